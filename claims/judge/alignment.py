@@ -1,0 +1,112 @@
+"""Alignment: which word of one statement answers which word of the other, in any language.
+
+Words meet by spelling, stem or root within a language, and by the encoder's vector of the
+single word across languages (soft alignment as in SimAlign, Jalili Sabet et al., EMNLP 2020).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.judge.facts import Facts, Word
+
+# Single words of no relation lie at a cosine of 0.5 to 0.7 in the first encoder, translations
+# of one another at 0.85 to 0.98 (measured on 40 words of the news in four languages).
+_UNRELATED_COSINE = 0.66
+_TRANSLATION_COSINE = 0.92
+# What counts as an answer at all.
+ANSWERS = 0.5
+# Below this a word has no answer on the other side.
+_ALONE = 0.35
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Likeness of the words of two statements.
+
+    `likeness` has shape (words of a, words of b), values in 0..1; 1 is the same word.
+    """
+
+    a: tuple[Word, ...]
+    b: tuple[Word, ...]
+    likeness: NDArray[np.float32]
+
+    @property
+    def cover_a(self) -> float:
+        """The share of the words of `a` that `b` answers, 0..1."""
+        return float(self.likeness.max(axis=1).mean()) if self.likeness.size else 0.0
+
+    @property
+    def cover_b(self) -> float:
+        """The share of the words of `b` that `a` answers, 0..1."""
+        return float(self.likeness.max(axis=0).mean()) if self.likeness.size else 0.0
+
+    @property
+    def left_over(self) -> tuple[int, int]:
+        """How many words of `a` and of `b` the other side has nothing for."""
+        if not self.likeness.size:
+            return len(self.a), len(self.b)
+        alone_a = int((self.likeness.max(axis=1) < _ALONE).sum())
+        alone_b = int((self.likeness.max(axis=0) < _ALONE).sum())
+        return alone_a, alone_b
+
+    def of(self, token_a: int, token_b: int) -> float:
+        """The likeness of the words at two token indices; 0 where one is no content word."""
+        row = next((i for i, word in enumerate(self.a) if word.index == token_a), None)
+        column = next((j for j, word in enumerate(self.b) if word.index == token_b), None)
+        return 0.0 if row is None or column is None else float(self.likeness[row, column])
+
+    def answers_to_a(self, token: int) -> list[Word]:
+        """The words of `b` that answer the word of `a` at a token index, the likest first."""
+        row = next((i for i, word in enumerate(self.a) if word.index == token), None)
+        return [] if row is None else _answers(self.likeness[row], self.b)
+
+    def answers_to_b(self, token: int) -> list[Word]:
+        """The words of `a` that answer the word of `b` at a token index, the likest first."""
+        column = next((j for j, word in enumerate(self.b) if word.index == token), None)
+        return [] if column is None else _answers(self.likeness[:, column], self.a)
+
+
+def align(
+    a: Facts, b: Facts, vectors_a: NDArray[np.float32], vectors_b: NDArray[np.float32]
+) -> Alignment:
+    """Aligns the content words of two statements.
+
+    `vectors_a` and `vectors_b` are the unit vectors of the single words, shapes
+    (words of a, d) and (words of b, d).
+    """
+    if not a.words or not b.words:
+        return Alignment(a.words, b.words, np.zeros((len(a.words), len(b.words)), np.float32))
+    cosine = vectors_a @ vectors_b.T
+    scaled = (cosine - _UNRELATED_COSINE) / (_TRANSLATION_COSINE - _UNRELATED_COSINE)
+    likeness = np.clip(scaled, 0.0, 0.95).astype(np.float32)
+    same_language = a.language == b.language
+    for i, left in enumerate(a.words):
+        for j, right in enumerate(b.words):
+            code_a, code_b = a.territories.get(left.index), b.territories.get(right.index)
+            if code_a and code_b:
+                # Names of two countries have like vectors, and are never the same.
+                likeness[i, j] = 1.0 if code_a == code_b else 0.0
+            elif left.key == right.key:
+                likeness[i, j] = 1.0
+            elif left.key[0].isdigit() or right.key[0].isdigit():
+                likeness[i, j] = 0.0
+            elif same_language:
+                likeness[i, j] = max(likeness[i, j], _by_form(left, right, float(cosine[i, j])))
+    return Alignment(a.words, b.words, likeness)
+
+
+def _by_form(left: Word, right: Word, cosine: float) -> float:
+    if left.stem == right.stem:
+        return 0.95
+    if left.root == right.root:
+        # Two consonants are shared by chance; three hardly ever.
+        return 0.9 if len(left.root) >= 3 or cosine >= _UNRELATED_COSINE else 0.0
+    return 0.0
+
+
+def _answers(likeness: NDArray[np.float32], words: Sequence[Word]) -> list[Word]:
+    order = np.argsort(-likeness, kind="stable")
+    return [words[i] for i in order if likeness[i] >= ANSWERS]

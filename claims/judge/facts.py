@@ -1,0 +1,235 @@
+"""What the rules look at in one statement: its words, negations, quantities and names."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import snowballstemmer
+
+from claims.judge.quantities import Quantity, quantities, years
+from claims.lexicon import Lexicon, antonyms, lexicon
+from claims.records import Span
+from claims.text import Token, match_key, tokens
+
+_SNOWBALL = {
+    "ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fr": "french",
+    "ru": "russian", "tr": "turkish", "it": "italian", "pt": "portuguese",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Word:
+    """A content word: its place, key, stem, and the root that related words share."""
+
+    index: int
+    key: str
+    text: str
+    stem: str
+    root: str
+
+
+@dataclass(frozen=True)
+class Pole:
+    """One side of a pair of antonyms in a text: which pair, which side, which tokens."""
+
+    pair: int
+    left: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at in one statement.
+
+    `negations` are token ranges; `territories` are ISO 3166 codes with the tokens that name
+    them; `names` are the keys of words with a capital inside the sentence, for scripts that
+    have capitals.
+    """
+
+    text: str
+    language: str
+    tokens: tuple[Token, ...]
+    words: tuple[Word, ...]
+    negations: tuple[tuple[int, int], ...]
+    quantities: tuple[Quantity, ...]
+    poles: tuple[Pole, ...]
+    years: frozenset[int]
+    territories: dict[int, str]
+    names: frozenset[str]
+    predicted: bool
+    hedged: bool
+    elsewhen: bool
+
+    def span(self, start: int, end: int) -> Span:
+        """Offsets into the text of tokens `start` to `end`."""
+        return self.tokens[start].start, self.tokens[end - 1].end
+
+
+def facts(text: str, *, language: str) -> Facts:
+    """The facts of one statement in a language (ISO 639-1)."""
+    lists = lexicon(language)
+    words = tokens(text)
+    figures = quantities(words, lists)
+    negations = _negations(words, lists)
+    territories = _territories(words, lists)
+    numbers = {i for figure in figures for i in range(figure.start, figure.end)}
+    hidden = numbers | {i for start, end in negations for i in range(start, end)}
+    return Facts(
+        text=text,
+        language=language,
+        tokens=tuple(words),
+        words=_content(text, words, lists, hidden=hidden),
+        negations=tuple(negations),
+        quantities=tuple(figures),
+        poles=tuple(_poles(words, language)),
+        years=years(words),
+        territories=territories,
+        names=_names(text, words, lists),
+        predicted=lists.phrases("predicted").any(words),
+        hedged=lists.phrases("hedged").any(words),
+        elsewhen=lists.phrases("earlier").any(words),
+    )
+
+
+def _negations(words: Sequence[Token], lists: Lexicon) -> list[tuple[int, int]]:
+    looks_alike = {
+        i
+        for start, end in lists.phrases("not_negations").find(words)
+        for i in range(start, end)
+    }
+    return [found for found in lists.phrases("negations").find(words) if found[0] not in looks_alike]
+
+
+def _poles(words: Sequence[Token], language: str) -> Iterator[Pole]:
+    for number, pair in enumerate(antonyms()):
+        for left, lists in ((True, pair.left), (False, pair.right)):
+            if language in lists:
+                for start, end in lists[language].find(words):
+                    yield Pole(number, left, start, end)
+
+
+def _content(
+    text: str, words: Sequence[Token], lists: Lexicon, *, hidden: set[int]
+) -> tuple[Word, ...]:
+    content = []
+    index = 0
+    while index < len(words):
+        length = lists.phrases("stopwords").length_at(words, index)
+        if length:
+            index += length
+            continue
+        token = words[index]
+        if index not in hidden and len(token.key) > 1:
+            stem = _stem(token.key, lists.language)
+            surface = text[token.start : token.end]
+            content.append(Word(index, token.key, surface, stem, _root(token.key, stem, lists)))
+        index += 1
+    return tuple(content)
+
+
+@cache
+def _stemmer(language: str) -> "snowballstemmer.stemmer":
+    return snowballstemmer.stemmer(_SNOWBALL[language])
+
+
+def _stem(key: str, language: str) -> str:
+    if language not in _SNOWBALL or key[0].isdigit():
+        return key
+    stem: str = _stemmer(language).stemWord(key)
+    return stem
+
+
+def _root(key: str, stem: str, lists: Lexicon) -> str:
+    """The consonants that the forms of one root share, where the language has such roots.
+
+    After the light stemming of Larkey et al. (SIGIR 2002): affixes written onto the word go
+    while three letters stay, then the letters that come and go.
+    """
+    weak = lists.keys("weak_letters")
+    if not weak:
+        return stem
+    bare = _without(key, lists.keys("word_prefixes"), front=True)
+    bare = _without(bare, lists.keys("word_suffixes"), front=False)
+    bare = _without(bare, lists.keys("stem_prefixes"), front=True)
+    consonants = "".join(letter for letter in bare if letter not in weak)
+    return consonants if len(consonants) >= 2 else bare
+
+
+def _without(key: str, affixes: frozenset[str], *, front: bool) -> str:
+    for affix in sorted(affixes, key=len, reverse=True):
+        fits = key.startswith(affix) if front else key.endswith(affix)
+        if fits and len(key) - len(affix) >= 3:
+            return key[len(affix) :] if front else key[: -len(affix)]
+    return key
+
+
+def territory_code(name: str, *, language: str) -> str:
+    """The ISO 3166 code of a name that is wholly the name of a territory, else empty."""
+    words = tokens(name)
+    found = _territories(words, lexicon(language))
+    return found.get(0, "") if len(found) == 1 else ""
+
+
+def _territories(words: Sequence[Token], lists: Lexicon) -> dict[int, str]:
+    """ISO 3166 codes by the token at which a territory's name or adjective begins."""
+    names, phrases = lists.table("territories"), lists.phrases("territories")
+    suffixes = lists.keys("territory_suffixes")
+    articles = tuple(lists.keys("word_prefixes"))
+    found: dict[int, str] = {}
+    index = 0
+    while index < len(words):
+        length = phrases.length_at(words, index)
+        if length:
+            key = " ".join(word.key for word in words[index : index + length])
+            bare = [key.removeprefix(clitic) for clitic in lists.clitics]
+            code = next(filter(None, (_code(form, names) for form in (key, *bare))), "")
+            if code:
+                found[index] = code
+            index += length
+            continue
+        code = _derived(words[index].key, names, suffixes, articles)
+        if code:
+            found[index] = code
+        index += 1
+    return found
+
+
+def _code(key: str, names: dict[str, str]) -> str:
+    """The code of a name, or of an entry with an open ending that it fits."""
+    if key in names:
+        return names[key]
+    for name, code in names.items():
+        if name.endswith("*") and key.startswith(name[:-1]):
+            return code
+    return ""
+
+
+def _derived(
+    key: str, names: dict[str, str], suffixes: frozenset[str], articles: tuple[str, ...]
+) -> str:
+    """The code behind an adjective of a territory, or a name with something written onto it."""
+    if not suffixes:
+        return ""
+    forms = [key, *(key[len(article) :] for article in articles if key.startswith(article))]
+    for form in forms:
+        if len(form) >= 4 and form in names:
+            return names[form]
+        for suffix in suffixes:
+            stem = form.removesuffix(suffix)
+            if stem != form and len(stem) >= 3:
+                for name in (stem, stem + match_key("ا"), match_key("ال") + stem):
+                    if name in names:
+                        return names[name]
+    return ""
+
+
+def _names(text: str, words: Sequence[Token], lists: Lexicon) -> frozenset[str]:
+    return frozenset(
+        word.key
+        for index, word in enumerate(words)
+        if index
+        and text[word.start].isupper()
+        and len(word.key) > 2
+        and not lists.phrases("months").length_at(words, index)
+    )

@@ -1,0 +1,98 @@
+"""The judge's one method, and what it needs: word lists, and vectors of single words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.judge.facts import Facts, facts
+from claims.judge.rules import judge
+from claims.records import Judgement
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+# Words and facts come again in every pair; beyond this many the oldest are forgotten.
+_REMEMBERED = 200_000
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One text to judge: its language (ISO 639-1), and whether it is stated as denied."""
+
+    text: str
+    language: str
+    denied: bool = False
+
+
+class Judge:
+    """Rules over aligned statements; a trained judge has the same one method.
+
+    Args:
+        encode: texts to unit vectors, (n, d) float32; used for sentences and single words.
+    """
+
+    revision = "rules-1"
+
+    def __init__(self, encode: Encode) -> None:
+        self._encode = encode
+
+    def judge(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[Judgement]:
+        """Judges pairs of statements, in order; symmetric but for `nli` and `evidence`."""
+        texts = list(dict.fromkeys(side.text for pair in pairs for side in pair))
+        known = [text for text in texts if text not in self._sentences]
+        if known:
+            self._remember(self._sentences, known)
+        prepared = [(self._facts_of(a), self._facts_of(b)) for a, b in pairs]
+        words = dict.fromkeys(w.text for pair in prepared for side in pair for w in side.words)
+        new = [word for word in words if word not in self._words]
+        if new:
+            self._remember(self._words, new)
+        return [
+            self._judged(a, b, facts_a, facts_b)
+            for (a, b), (facts_a, facts_b) in zip(pairs, prepared, strict=True)
+        ]
+
+    def _judged(self, a: Statement, b: Statement, left: Facts, right: Facts) -> Judgement:
+        similarity = float(np.clip(self._sentences[a.text] @ self._sentences[b.text], -1.0, 1.0))
+        return judge(
+            left,
+            right,
+            similarity=similarity,
+            vectors_a=self._vectors(left),
+            vectors_b=self._vectors(right),
+            denied=a.denied != b.denied,
+        )
+
+    def _vectors(self, side: Facts) -> NDArray[np.float32]:
+        rows = [self._words[word.text] for word in side.words]
+        return np.stack(rows) if rows else np.zeros((0, 1), np.float32)
+
+    def _facts_of(self, side: Statement) -> Facts:
+        key = (side.text, side.language)
+        if key not in self._facts:
+            _forget(self._facts)
+            self._facts[key] = facts(side.text, language=side.language)
+        return self._facts[key]
+
+    def _remember(self, memory: dict[str, NDArray[np.float32]], texts: list[str]) -> None:
+        if len(memory) > _REMEMBERED:
+            memory.clear()
+        memory.update(zip(texts, self._encode(texts), strict=True))
+
+    @cached_property
+    def _sentences(self) -> dict[str, NDArray[np.float32]]:
+        return {}
+
+    @cached_property
+    def _words(self) -> dict[str, NDArray[np.float32]]:
+        return {}
+
+    @cached_property
+    def _facts(self) -> dict[tuple[str, str], Facts]:
+        return {}
+
+
+def _forget(memory: dict[tuple[str, str], Facts]) -> None:
+    if len(memory) > _REMEMBERED:
+        memory.clear()

@@ -1,0 +1,193 @@
+"""The first judge: rules over two aligned statements, given that both speak of one event.
+
+The words are aligned, then the differences are looked for that make an opposition: a negation
+on one side, different figures for one thing, antonyms. Without a difference, statements whose
+words answer one another are the same. The rest is unrelated, with a band in between where the
+judge abstains.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.judge.alignment import Alignment, align
+from claims.judge.differences import Difference, counted, negations, numbers, opposites
+from claims.judge.facts import Facts
+from claims.records import Evidence, Inference, Judgement, Reason, Relation, Scores, Tier
+
+# Chosen on the training split of ANS and on the invented events, see docs/comparing.md.
+_SAME_LIKENESS = 0.66
+_OPPOSED_LIKENESS = 0.52
+_STEEPNESS = 12.0
+# What a difference is worth by its kind, where the statements are wholly alike otherwise.
+_WEIGHT = {Reason.NUMBER: 0.95, Reason.NEGATION: 0.92, Reason.ANTONYM: 0.9}
+_DECIDES = 0.5
+# What each word that may have been replaced by another leaves of "same".
+_REPLACED = 0.75
+
+
+def judge(
+    a: Facts,
+    b: Facts,
+    *,
+    similarity: float,
+    vectors_a: NDArray[np.float32],
+    vectors_b: NDArray[np.float32],
+    denied: bool = False,
+) -> Judgement:
+    """Judges two statements.
+
+    Args:
+        a, b: the facts of the statements.
+        similarity: cosine of the statements, -1..1.
+        vectors_a, vectors_b: unit vectors of their content words, (words, d).
+        denied: whether exactly one of the two is stated as denied, so that its polarity turns.
+    """
+    alignment = align(a, b, vectors_a, vectors_b)
+    found, agreeing = _differences(a, b, alignment)
+    if denied:
+        found = _turned(a, b, found)
+    shorter, longer = _covers(alignment)
+    likeness = 0.4 * max(similarity, 0.0) + 0.35 * shorter + 0.25 * longer
+    pairs = counted(a, b, alignment)
+    apart = _apart(a, b)
+    features = {
+        "similarity": similarity,
+        "shorter answered": shorter,
+        "longer answered": longer,
+        "likeness": likeness,
+        "negation": float(any(d.reason is Reason.NEGATION for d in found)),
+        "number": float(any(d.reason is Reason.NUMBER for d in found)),
+        "antonym": float(any(d.reason is Reason.ANTONYM for d in found)),
+        "numbers agree": float(bool(pairs) and all(pair.agree for pair in pairs)),
+        "antonym negated": float(agreeing),
+        "names apart": float(apart),
+        "words replaced": float(min(alignment.left_over)),
+        "denied": float(denied),
+    }
+    scores = _scores(features, found, longer=longer, shorter=shorter)
+    relation, reason, evidence = _decided(a, b, scores, found, alignment)
+    confidence = max(scores.same, scores.conflict, scores.unrelated)
+    return Judgement(
+        relation=relation,
+        reason=reason,
+        confidence=confidence,
+        tier=Tier.SUGGEST,
+        evidence=evidence,
+        scores=scores,
+        nli=_inference(scores, alignment),
+        features=features,
+    )
+
+
+def _differences(a: Facts, b: Facts, alignment: Alignment) -> tuple[list[Difference], bool]:
+    opposed, agreeing = opposites(a, b)
+    negated = negations(a, b, alignment)
+    if agreeing:
+        # The negation and the antonym take one another back.
+        negated, opposed = [], []
+    elif negated and opposed:
+        opposed = []
+    return [*negated, *numbers(a, b, counted(a, b, alignment)), *opposed], agreeing
+
+
+def _turned(a: Facts, b: Facts, found: Sequence[Difference]) -> list[Difference]:
+    """The differences where one statement is denied: its polarity is turned.
+
+    A plain statement against the denied one is a negation; a statement that is already
+    opposed to what is denied says the same as the denial.
+    """
+    polar = [d for d in found if d.reason in (Reason.NEGATION, Reason.ANTONYM)]
+    if polar:
+        return []
+    whole = Evidence((0, len(a.text)), (0, len(b.text)))
+    return [Difference(Reason.NEGATION, whole)]
+
+
+def _covers(alignment: Alignment) -> tuple[float, float]:
+    """How far the shorter statement is answered by the longer, and the longer by the shorter."""
+    if len(alignment.a) <= len(alignment.b):
+        return alignment.cover_a, alignment.cover_b
+    return alignment.cover_b, alignment.cover_a
+
+
+def _apart(a: Facts, b: Facts) -> bool:
+    """Whether each names a territory or year that the other lacks: not one statement."""
+    codes_a, codes_b = set(a.territories.values()), set(b.territories.values())
+    territories = bool(codes_a - codes_b) and bool(codes_b - codes_a)
+    years = bool(a.years) and bool(b.years) and not a.years & b.years
+    return territories or years
+
+
+def _scores(
+    features: dict[str, float], found: Sequence[Difference], *, longer: float, shorter: float
+) -> Scores:
+    likeness = features["likeness"]
+    if found:
+        weight = max(_WEIGHT[difference.reason] for difference in found)
+        opposed = weight * _logistic(likeness - _OPPOSED_LIKENESS)
+        if features["names apart"]:
+            opposed *= 0.5
+        return _normalised(same=0.03, conflict=opposed, unrelated=1.0 - opposed)
+    # A long statement holds more than the short one that it implies.
+    balance = min(1.0, 0.55 + longer / max(shorter, 1e-6) * 0.5)
+    same = _logistic(balance * likeness - _SAME_LIKENESS)
+    if features["names apart"]:
+        same *= 0.3
+    # A word on each side that the other has nothing for: one may stand in the other's place.
+    same *= _REPLACED ** features["words replaced"]
+    return _normalised(same=same, conflict=0.05, unrelated=1.0 - same)
+
+
+def _decided(
+    a: Facts,
+    b: Facts,
+    scores: Scores,
+    found: Sequence[Difference],
+    alignment: Alignment,
+) -> tuple[Relation, Reason, Evidence]:
+    whole = Evidence((0, len(a.text)), (0, len(b.text)))
+    if found and scores.conflict >= _DECIDES:
+        return Relation.CONFLICT, found[0].reason, found[0].evidence
+    if scores.same >= _DECIDES:
+        return Relation.SAME, Reason.NONE, _answered(a, b, alignment) or whole
+    if scores.unrelated < _UNRELATED_DECIDES:
+        reason = found[0].reason if found else Reason.OTHER
+        return Relation.UNCLEAR, reason, found[0].evidence if found else whole
+    return Relation.UNRELATED, Reason.NONE, whole
+
+
+# Above this the judge says "unrelated"; between it and a decision for the other two lies the
+# band where it abstains.
+_UNRELATED_DECIDES = 0.65
+
+
+def _answered(a: Facts, b: Facts, alignment: Alignment) -> Evidence | None:
+    """From the first to the last word of each that the other answers."""
+    pairs = [(word.index, alignment.answers_to_a(word.index)) for word in alignment.a]
+    used = [(token, answers[0].index) for token, answers in pairs if answers]
+    if not used:
+        return None
+    left, right = [x for x, _ in used], [y for _, y in used]
+    return Evidence(a.span(min(left), max(left) + 1), b.span(min(right), max(right) + 1))
+
+
+def _inference(scores: Scores, alignment: Alignment) -> Inference:
+    """Directional probabilities: `a` entails `b` as far as it answers all of `b`."""
+    entailed = (1.0 - scores.conflict) * _logistic(
+        0.5 * alignment.cover_b + 0.5 * scores.same - _SAME_LIKENESS
+    )
+    neutral = max(0.0, 1.0 - scores.conflict - entailed)
+    total = entailed + neutral + scores.conflict
+    return Inference(entailed / total, neutral / total, scores.conflict / total)
+
+
+def _normalised(*, same: float, conflict: float, unrelated: float) -> Scores:
+    total = same + conflict + unrelated
+    return Scores(same / total, conflict / total, unrelated / total)
+
+
+def _logistic(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-_STEEPNESS * x))

@@ -1,0 +1,246 @@
+"""The word lists of each language, read from the data files under `claims/languages/`.
+
+A language is a folder of TOML files; no code names a language. Entries are phrases in ordinary
+spelling. Inside an entry, `say/s/ing` lists endings of one stem (say, says, saying) and `*` at
+the end of a word stands for any ending. Every list is matched by key (see `claims.text`).
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+
+from claims.text import Token, match_key, tokens
+
+FOLDER = Path(__file__).parent / "languages"
+
+
+# Arabic has three sets of month names; the locale data keeps them by country.
+_COUNTRIES = {"ar": ("EG", "SY", "DZ", "MA", "SA")}
+
+
+class Phrases:
+    """A list of phrases that can be looked for among tokens, the longest first."""
+
+    def __init__(self, entries: Iterable[str], *, clitics: Sequence[str] = ()) -> None:
+        self._clitics = tuple(clitics)
+        self._exact: dict[str, list[tuple[str, ...]]] = {}
+        self._open: list[tuple[str, ...]] = []
+        for entry in entries:
+            for phrase in _spellings(entry):
+                if phrase[0].endswith("*"):
+                    self._open.append(phrase)
+                else:
+                    self._exact.setdefault(phrase[0], []).append(phrase)
+        for group in self._exact.values():
+            group.sort(key=len, reverse=True)
+
+    def __bool__(self) -> bool:
+        return bool(self._exact or self._open)
+
+    def length_at(self, words: Sequence[Token], index: int) -> int:
+        """How many tokens the longest phrase that starts at `index` covers; 0 for none."""
+        best = 0
+        for key in self._readings(words[index].key):
+            for phrase in self._exact.get(key, ()):
+                if len(phrase) > best and _continues(phrase, words, index):
+                    best = len(phrase)
+            for phrase in self._open:
+                if (
+                    len(phrase) > best
+                    and _fits(phrase[0], key)
+                    and _continues(phrase, words, index)
+                ):
+                    best = len(phrase)
+        return best
+
+    def find(
+        self, words: Sequence[Token], *, start: int = 0, end: int | None = None
+    ) -> Iterator[tuple[int, int]]:
+        """The matches in `words[start:end]` as token ranges, left to right, not overlapping."""
+        index, stop = start, len(words) if end is None else end
+        while index < stop:
+            length = self.length_at(words, index)
+            if length and index + length <= stop:
+                yield index, index + length
+                index += length
+            else:
+                index += 1
+
+    def any(self, words: Sequence[Token], *, start: int = 0, end: int | None = None) -> bool:
+        """Whether one of the phrases stands in `words[start:end]`."""
+        return next(self.find(words, start=start, end=end), None) is not None
+
+    def _readings(self, key: str) -> Iterator[str]:
+        yield key
+        for clitic in self._clitics:
+            if key.startswith(clitic) and len(key) > len(clitic) + 1:
+                yield key[len(clitic) :]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The lists of one language; a list that a language lacks is empty.
+
+    `clitics` are conjunctions written onto the next word (Arabic and Hebrew "and").
+    """
+
+    language: str
+    data: dict[str, Any]
+
+    @cached_property
+    def clitics(self) -> tuple[str, ...]:
+        """Conjunctions that are written onto the word, as keys."""
+        return tuple(match_key(entry) for entry in self.data.get("clitics", ()))
+
+    @cached_property
+    def _phrases(self) -> dict[str, Phrases]:
+        return {}
+
+    def phrases(self, name: str) -> Phrases:
+        """The list called `name`, ready to be looked for."""
+        if name not in self._phrases:
+            self._phrases[name] = Phrases(self.data.get(name, ()), clitics=self.clitics)
+        return self._phrases[name]
+
+    @cached_property
+    def _keys(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def keys(self, name: str) -> frozenset[str]:
+        """The list called `name` as a set of match keys of single words or affixes."""
+        if name not in self._keys:
+            self._keys[name] = frozenset(
+                " ".join(phrase)
+                for entry in self.data.get(name, ())
+                for phrase in _spellings(entry)
+            )
+        return self._keys[name]
+
+    @cached_property
+    def _tables(self) -> dict[str, dict[str, Any]]:
+        return {}
+
+    def table(self, name: str) -> dict[str, Any]:
+        """The table called `name`, its spellings as keys."""
+        if name not in self._tables:
+            self._tables[name] = {
+                " ".join(phrase): value
+                for entry, value in self.data.get(name, {}).items()
+                for phrase in _spellings(entry)
+            }
+        return self._tables[name]
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The word lists of a language (ISO 639-1); empty lists for a language without a folder."""
+    data: dict[str, Any] = {"months": _months(language), "territories": _territories(language)}
+    for path in sorted((FOLDER / language).glob("*.toml")):
+        for name, value in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            # The locale data stand first, so that a language's own entries win.
+            data[name] = data[name] | value if name == "territories" else value
+    return Lexicon(language, data)
+
+
+def _locales(language: str) -> list[Locale]:
+    found = []
+    for name in (language, *(f"{language}_{code}" for code in _COUNTRIES.get(language, ()))):
+        try:
+            found.append(Locale.parse(name))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return found
+
+
+def _months(language: str) -> list[str]:
+    """The names of the months in a language, from the Unicode locale data (CLDR)."""
+    return [
+        name
+        for locale in _locales(language)
+        for kind in ("format", "stand-alone")
+        for name in locale.months[kind]["wide"].values()
+    ]
+
+
+def _territories(language: str) -> dict[str, str]:
+    """Names of countries and the like to ISO 3166 codes, from the Unicode locale data (CLDR)."""
+    return {
+        name: code
+        for locale in _locales(language)[:1]
+        for code, name in locale.territories.items()
+        if len(code) == 2 and code.isalpha()
+    }
+
+
+@cache
+def every_language() -> tuple[str, ...]:
+    """The languages that have a folder, in alphabetical order."""
+    return tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
+
+
+@cache
+def phrases_of_every_language(name: str) -> Phrases:
+    """One list of all languages together, for pages that mix them."""
+    entries = [entry for code in every_language() for entry in lexicon(code).data.get(name, ())]
+    return Phrases(entries)
+
+
+@dataclass(frozen=True)
+class Antonym:
+    """Two groups of words that exclude one another, by language (ISO 639-1)."""
+
+    left: dict[str, Phrases]
+    right: dict[str, Phrases]
+
+
+@cache
+def antonyms() -> tuple[Antonym, ...]:
+    """The antonyms of all languages, so that they meet across languages too."""
+    data = tomllib.loads((FOLDER / "antonyms.toml").read_text(encoding="utf-8"))
+
+    def side(lists: dict[str, list[str]]) -> dict[str, Phrases]:
+        return {
+            code: Phrases(entries, clitics=lexicon(code).clitics)
+            for code, entries in lists.items()
+        }
+
+    return tuple(Antonym(side(pair["left"]), side(pair["right"])) for pair in data["antonym"])
+
+
+def _spellings(entry: str) -> list[tuple[str, ...]]:
+    words = []
+    for word in entry.split():
+        stem, *endings = word.split("/")
+        words.append([stem, *(stem + ending for ending in endings)])
+    keyed = []
+    for spelling in product(*words):
+        keys: list[str] = []
+        for word in spelling:
+            parts = [token.key for token in tokens(word.removesuffix("*"))]
+            if word.endswith("*") and parts:
+                parts[-1] += "*"
+            keys.extend(parts)
+        if keys:
+            keyed.append(tuple(keys))
+    return keyed
+
+
+def _fits(pattern: str, key: str) -> bool:
+    if pattern.endswith("*"):
+        return key.startswith(pattern[:-1]) and len(key) >= len(pattern)
+    return key == pattern
+
+
+def _continues(phrase: tuple[str, ...], words: Sequence[Token], index: int) -> bool:
+    if index + len(phrase) > len(words):
+        return False
+    return all(
+        _fits(pattern, words[index + offset].key)
+        for offset, pattern in enumerate(phrase[1:], start=1)
+    )

@@ -1,0 +1,125 @@
+"""The reading of one article: its sentences, its claims, and what was left out and why."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from claims.lexicon import Lexicon, lexicon
+from claims.read.attribution import statements
+from claims.read.modes import is_opinion, mode
+from claims.read.page import Line, after_dateline, lines
+from claims.read.sentences import MOST_CHARACTERS, sentences
+from claims.read.statement import Speaker, Statement, Stretch
+from claims.records import Article, ArticleRef, Claim, Reading, Removal, Sentence, content_id
+from claims.text import tokens
+
+_FEWEST_TOKENS = 3
+_TRIMMED = " \t\u00a0\"'“”«»„‹›.,،؛;:!?؟()[]–—-…"
+
+
+def read(article: Article) -> Reading:
+    """Reads one article.
+
+    Offsets of sentences and claims are code points into `article.text`, which is never
+    changed. Whatever yields no claim is kept with its reason: furniture of the page in
+    `removed`, sentences of opinion, advice or too few words in `sentences`.
+    """
+    words = lexicon(article.language)
+    removed: list[Removal] = []
+    found: list[Sentence] = []
+    claims: list[Claim] = []
+    last = Speaker()
+    first_line = True
+    for line in lines(article.text, title=article.title):
+        if line.removed is not None:
+            removed.append(Removal(article.text[line.start : line.end], line.removed))
+            continue
+        start = after_dateline(article.text, line.start, line.end) if first_line else line.start
+        first_line = False
+        paragraph = []
+        for sentence in _sentences(article, replace(line, start=start)):
+            stated, last = _statements(article.text, sentence, words, last=last)
+            paragraph.append((sentence, stated))
+        for sentence, stated in _without_comment(article.text, paragraph, words):
+            found.append(sentence)
+            claims.extend(_claim(article, sentence, item, words) for item in stated)
+    return Reading(article, tuple(removed), tuple(found), tuple(_once(claims)))
+
+
+def _sentences(article: Article, line: Line) -> list[Sentence]:
+    spans = sentences(article.text, line.start, line.end, language=article.language)
+    return [
+        Sentence(
+            article.text[start:end], start, end, "too_long" if end - start > MOST_CHARACTERS else None
+        )
+        for start, end in spans
+    ]
+
+
+def _statements(
+    text: str, sentence: Sentence, words: Lexicon, *, last: Speaker
+) -> tuple[list[Statement], Speaker]:
+    if sentence.removed is not None:
+        return [], Speaker()
+    stretch = Stretch.of(text, (sentence.start, sentence.end), words)
+    stated = [_trimmed(text, item) for item in statements(stretch, last=last)]
+    speakers = [item.speaker for item in stated if item.speaker.name]
+    # "He added ..." goes on with whoever spoke last, but a sentence of the outlet's own ends it.
+    return stated, (speakers[-1] if speakers else last if not stated else Speaker())
+
+
+def _trimmed(text: str, statement: Statement) -> Statement:
+    start, end = statement.start, statement.end
+    while start < end and text[start] in _TRIMMED:
+        start += 1
+    while end > start and text[end - 1] in _TRIMMED:
+        end -= 1
+    return replace(statement, start=start, end=end)
+
+
+def _without_comment(
+    text: str, paragraph: list[tuple[Sentence, list[Statement]]], words: Lexicon
+) -> Iterator[tuple[Sentence, list[Statement]]]:
+    """Leaves out opinion, advice and fragments; a paragraph that is mostly comment is one."""
+    judged = []
+    for sentence, stated in paragraph:
+        kept = [item for item in stated if not is_opinion(text, item, words)]
+        judged.append((sentence, stated, kept))
+    comment = sum(1 for _, stated, kept in judged if stated and not kept)
+    mostly_comment = comment > 1 and 2 * comment > len(judged)
+    for sentence, stated, kept in judged:
+        if stated and not kept:
+            yield replace(sentence, removed="opinion"), []
+            continue
+        if mostly_comment and not any(item.reported for item in kept):
+            yield replace(sentence, removed="commentary"), []
+            continue
+        enough = [
+            item
+            for item in kept
+            if len(tokens(text, start=item.start, end=item.end)) >= _FEWEST_TOKENS
+        ]
+        if not enough and sentence.removed is None:
+            sentence = replace(sentence, removed="too_short")
+        yield sentence, enough
+
+
+def _claim(article: Article, sentence: Sentence, statement: Statement, words: Lexicon) -> Claim:
+    return Claim(
+        id=content_id(article.id, statement.start, statement.end),
+        text=article.text[statement.start : statement.end],
+        start=statement.start,
+        end=statement.end,
+        sentence=sentence.text,
+        speaker=statement.speaker.name,
+        speaker_span=statement.speaker.span,
+        via=statement.speaker.via,
+        mode=mode(article.text, statement, (sentence.start, sentence.end), words),
+        language=article.language,
+        article=ArticleRef(
+            article.id, article.outlet, article.title, article.url, article.published
+        ),
+    )
+
+
+def _once(claims: list[Claim]) -> list[Claim]:
+    return list({claim.id: claim for claim in claims}.values())

@@ -1,0 +1,75 @@
+"""Match keys and tokens: how two spellings of one word are seen as one word.
+
+Keys are for rules and look-ups only; what is stored, shown and embedded is the text itself.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Combining marks are not alphanumeric to `re`, so the vowel signs of Arabic and Hebrew, the
+# tatweel and the joiners would cut words in two.
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d"
+_TOKEN = re.compile(
+    rf"\d+(?:[.,:\u066b\u066c\u060c]\d+)*(?![^\W\d_])|"
+    # One or two letters that Arabic writes onto a number ("and", "by") are a word of their own.
+    rf"[\u0621-\u064a]{{1,2}}(?=\d)|[^\W_]+n['\u2019]t\b|[^\W_](?:[^\W_]|[{_MARKS}])*(?:-[^\W_](?:[^\W_]|[{_MARKS}])*)*"
+)
+# Persian and Urdu letters that Arabic writes differently, teh marbuta, dotless yeh, hamza on
+# its carriers (the bare carriers are left once NFKD has split the hamza off).
+_FOLD = str.maketrans(
+    {
+        "\u0649": "\u064a",
+        "\u06cc": "\u064a",
+        "\u06a9": "\u0643",
+        "\u0629": "\u0647",
+        "\u0671": "\u0627",
+        "\u06c0": "\u0647",
+        "\u06d5": "\u0647",
+        "\u066b": ".",
+        "\u066c": ",",
+        "\u2019": "'",
+        "\u0640": None,
+        "\u200c": None,
+        "\u200d": None,
+        "\u061c": None,
+        "\u200e": None,
+        "\u200f": None,
+        **dict.fromkeys(range(0x202A, 0x202F)),
+        **dict.fromkeys(range(0x2066, 0x206A)),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or number of a text: half-open code point offsets and its match key."""
+
+    start: int
+    end: int
+    key: str
+
+
+def match_key(text: str) -> str:
+    """The key under which spellings of one word meet: no vowel signs, accents, case or tatweel.
+
+    Compatibility forms are decomposed (Unicode NFKD, UAX #15), decimal digits of any script
+    become ASCII, hamza forms become bare alef, teh marbuta becomes heh.
+    """
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    folded = bare.translate(_FOLD).casefold()
+    if folded.isascii():
+        return folded
+    return "".join(str(unicodedata.decimal(c, c)) for c in folded)
+
+
+def tokens(text: str, *, start: int = 0, end: int | None = None) -> list[Token]:
+    """The words and numbers of `text[start:end]`, with offsets into `text`."""
+    stop = len(text) if end is None else end
+    found = []
+    for match in _TOKEN.finditer(text, start, stop):
+        key = match_key(match.group())
+        if key:
+            found.append(Token(match.start(), match.end(), key))
+    return found
