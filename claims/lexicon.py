@@ -233,7 +233,7 @@ def _spellings(entry: str) -> list[tuple[str, ...]]:
 
 def _fits(pattern: str, key: str) -> bool:
     if pattern.endswith("*"):
-        return key.startswith(pattern[:-1]) and len(key) >= len(pattern)
+        return key.startswith(pattern[:-1])
     return key == pattern
 
 

@@ -18,6 +18,8 @@ _UNRELATED_COSINE = 0.66
 _TRANSLATION_COSINE = 0.92
 # What counts as an answer at all.
 ANSWERS = 0.5
+# A name that sounds alike in another language.
+_BY_SOUND = 0.9
 # Below this a word has no answer on the other side.
 _ALONE = 0.35
 
@@ -95,6 +97,8 @@ def align(
                 likeness[i, j] = 0.0
             elif same_language:
                 likeness[i, j] = max(likeness[i, j], _by_form(left, right, float(cosine[i, j])))
+            elif left.sound and left.sound == right.sound:
+                likeness[i, j] = max(likeness[i, j], _BY_SOUND)
     return Alignment(a.words, b.words, likeness)
 
 

@@ -7,6 +7,7 @@ from functools import cache
 import snowballstemmer
 
 from claims.judge.quantities import Quantity, quantities, years
+from claims.judge.sound import sound
 from claims.lexicon import Lexicon, antonyms, lexicon
 from claims.records import Span
 from claims.text import Token, match_key, tokens
@@ -19,13 +20,14 @@ _SNOWBALL = {
 
 @dataclass(frozen=True)
 class Word:
-    """A content word: its place, key, stem, and the root that related words share."""
+    """A content word: its place, key, stem, the root of related words, and its consonants."""
 
     index: int
     key: str
     text: str
     stem: str
     root: str
+    sound: str
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,9 @@ def _content(
         if index not in hidden and len(token.key) > 1:
             stem = _stem(token.key, lists.language)
             surface = text[token.start : token.end]
-            content.append(Word(index, token.key, surface, stem, _root(token.key, stem, lists)))
+            bare = _without(token.key, lists.keys("word_prefixes"), front=True)
+            root = _root(token.key, stem, lists)
+            content.append(Word(index, token.key, surface, stem, root, sound(bare)))
         index += 1
     return tuple(content)
 

@@ -108,7 +108,10 @@ def _turned(a: Facts, b: Facts, found: Sequence[Difference]) -> list[Difference]
 
 def _covers(alignment: Alignment) -> tuple[float, float]:
     """How far the shorter statement is answered by the longer, and the longer by the shorter."""
-    if len(alignment.a) <= len(alignment.b):
+    if len(alignment.a) == len(alignment.b):
+        mean = (alignment.cover_a + alignment.cover_b) / 2
+        return mean, mean
+    if len(alignment.a) < len(alignment.b):
         return alignment.cover_a, alignment.cover_b
     return alignment.cover_b, alignment.cover_a
 

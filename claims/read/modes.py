@@ -1,6 +1,6 @@
 """How a statement is meant: its mode, and whether it is opinion or advice."""
 
-from claims.lexicon import Lexicon
+from claims.lexicon import Lexicon, lexicon
 from claims.read.statement import Statement
 from claims.records import Mode, Span
 from claims.text import Token, tokens
@@ -24,6 +24,12 @@ def mode(text: str, statement: Statement, sentence: Span, lexicon: Lexicon) -> M
     if lexicon.phrases("hedged").any(content) or _hedging_verb(before, lexicon):
         return Mode.HEDGED
     return Mode.ATTRIBUTED if statement.reported else Mode.ASSERTED
+
+
+def mode_of(text: str, *, language: str, attributed: bool) -> Mode:
+    """The mode of a text that stands alone, as one statement of a speaker or of nobody."""
+    statement = Statement(0, len(text.rstrip(" .!?؟")), reported=attributed, cue=(0, 0))
+    return mode(text, statement, (0, len(text)), lexicon(language))
 
 
 def is_opinion(text: str, statement: Statement, lexicon: Lexicon) -> bool:

@@ -1,0 +1,186 @@
+"""Texts to unit vectors: by the encoder that ships, or any sentence-transformers model."""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.errors import ModelError
+from claims.model import CARD, Model
+from claims.records import Progress
+from claims.settings import Settings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+SHIPPED = "encoder"
+
+# Texts between two calls of the progress function: about half a second of work on two cores.
+CHUNK = 256
+
+# A surrogate without its partner is no character: no tokenizer takes it.
+LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+class Backend(Protocol):
+    """What turns clean texts into rows; `Encoder` does what is the same for all of them."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Differs as soon as the rows of one text may differ."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of one row."""
+
+    def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row a text, shape (n, dimensions), of any length but zero."""
+
+
+class Encoder:
+    """Turns texts into unit vectors; make one with `Encoder.load`."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    @classmethod
+    def load(cls, name: str = "", *, models: Path | None = None) -> "Encoder":
+        """The shipped encoder for an empty name, else the model that the name says.
+
+        Args:
+            name: a folder with a model card as in `models/encoder`, or a sentence-transformers
+                model: a folder, or a name that the Hugging Face hub knows (which is fetched
+                where it is not in the local cache). Transformer weights are read from
+                safetensors only, and code that comes with a model is never run.
+            models: the folder of the models that ship; the settings' where not given.
+
+        Raises:
+            ModelError: there is no such model, or its files are damaged.
+        """
+        folder = Path(name) if name else (models or Settings().models) / SHIPPED
+        if not name or (folder / CARD).is_file():
+            return cls(_Onnx(Model.open(folder)))
+        return cls(_SentenceTransformers(name))
+
+    @property
+    def fingerprint(self) -> str:
+        """Model revision, backend, precision and normaliser: vectors of two never mix."""
+        return self._backend.fingerprint
+
+    @property
+    def dimensions(self) -> int:
+        """Length of one vector."""
+        return self._backend.dimensions
+
+    def encode(
+        self, texts: Sequence[str], *, progress: Progress | None = None
+    ) -> NDArray[np.float32]:
+        """One unit vector a text, shape (n, dimensions), in the order of the texts.
+
+        A text has the same vector whatever stands beside it: bit for bit with the encoder that
+        ships, within 1e-6 with a sentence-transformers model. An empty text has one too.
+
+        Raises:
+            ModelError: the model gave a vector without direction.
+        """
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for start in range(0, len(texts), CHUNK):
+            chunk = [
+                LONE_SURROGATE.sub("\ufffd", text)
+                for text in texts[start : start + CHUNK]
+            ]
+            end = start + len(chunk)
+            vectors[start:end] = self._backend.rows(chunk)
+            if progress is not None:
+                progress(end, len(texts), "encode")
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        for row in np.flatnonzero(~(lengths[:, 0] > 0) | ~np.isfinite(lengths[:, 0])):
+            raise ModelError(
+                f"model {self.fingerprint} gives no usable vector for {texts[int(row)][:40]!r}: "
+                "choose another model"
+            )
+        vectors /= lengths
+        return vectors
+
+
+class _Onnx:
+    """The backend over a model folder."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.fingerprint = model.fingerprint
+        self.dimensions = model.card.dimensions
+
+    def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._model.run(self._model.tokens(texts))
+
+
+class _SentenceTransformers:
+    """The backend over sentence-transformers, in 32-bit floating point on the processor.
+
+    Half precision would let a row depend on its neighbours in the batch.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._model = _load_sentence_transformer(name)
+        dimensions = self._model.get_embedding_dimension()
+        if dimensions is None:
+            raise ModelError(
+                f"model {name} gives no sentence embedding: choose another model"
+            )
+        self.dimensions = dimensions
+        self.fingerprint = _content_fingerprint(self._model, name)
+
+    def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = self._model.encode(
+            list(texts), convert_to_numpy=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _load_sentence_transformer(name: str) -> "SentenceTransformer":
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise ModelError(
+            f"model {name} needs sentence-transformers ({error}): pip install sentence-transformers"
+        ) from error
+    try:
+        model = SentenceTransformer(
+            name,
+            device="cpu",
+            trust_remote_code=False,
+            model_kwargs={"use_safetensors": True},
+        )
+    # A missing name, a refused download and a broken file reach here as OSError or ValueError;
+    # a file of the wrong kind as KeyError, TypeError or RuntimeError, and it is the last stop.
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise ModelError(
+            f"no sentence-transformers model {name} ({reason}): "
+            "give an existing folder or name, or unset CLAIMS_ENCODER"
+        ) from error
+    return model.float()
+
+
+def _content_fingerprint(model: "SentenceTransformer", name: str) -> str:
+    """The fingerprint from what decides the vectors: weights, modules, vocabulary, versions."""
+    import sentence_transformers
+    import transformers
+
+    content = hashlib.sha256(repr(model).encode())
+    for key, tensor in sorted(model.state_dict().items()):
+        content.update(f"{key} {tuple(tensor.shape)}".encode())
+        content.update(tensor.detach().contiguous().numpy().tobytes())
+    vocabulary = sorted(model.tokenizer.get_vocab().items())
+    content.update(json.dumps(vocabulary).encode())
+    return (
+        f"{Path(name).name}@{content.hexdigest()[:12]}"
+        f"/sentence-transformers-{sentence_transformers.__version__}"
+        f"-transformers-{transformers.__version__}/fp32/{model.max_seq_length}"
+    )

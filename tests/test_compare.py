@@ -1,0 +1,115 @@
+"""Relations by the decided cases of the design, and tiers by what was measured."""
+
+from dataclasses import replace
+
+import pytest
+
+from claims.compare import Calibration, relate, same_speaker, together
+from claims.compare.relation import Related
+from claims.compare.tiers import Measured
+from claims.judge import Judge, Statement
+from claims.records import Claim, Mode, Reason, Relation, Tier
+
+from .conftest import MakeClaim
+
+MORNING, EVENING = "2025-06-03T08:00:00Z", "2025-06-03T20:00:00Z"
+
+
+def related(judge: Judge, a: Claim, b: Claim, *, likeness: float = 0.8) -> Related:
+    sides = [Statement(c.text, c.language, denied=c.mode is Mode.DENIED) for c in (a, b)]
+    judgement = judge.judge([(sides[0], sides[1])])[0]
+    return relate(
+        a,
+        b,
+        judgement,
+        together=together(a, b, likeness=likeness),
+        copies=False,
+        one_speaker=same_speaker(
+            a.speaker, b.speaker, language_a=a.language, language_b=b.language
+        ),
+    )
+
+
+def test_a_rising_toll_is_an_update(judge: Judge, make_claim: MakeClaim) -> None:
+    a = make_claim("12 people were killed in the quake", published=MORNING)
+    b = make_claim("31 people were killed in the quake", published=EVENING)
+    assert related(judge, a, b).relation is Relation.UPDATE
+    assert related(judge, b, a).relation is Relation.UPDATE
+
+
+def test_two_figures_at_one_time_are_a_conflict(judge: Judge, make_claim: MakeClaim) -> None:
+    a = make_claim("The quake had a magnitude of 6.1", speaker="the national centre")
+    b = make_claim("The quake had a magnitude of 6.4", speaker="the European centre")
+    found = related(judge, a, b)
+    assert (found.relation, found.reason) == (Relation.CONFLICT, Reason.NUMBER)
+
+
+def test_a_denial_needs_two_named_speakers(judge: Judge, make_claim: MakeClaim) -> None:
+    yes = make_claim("The council signed the agreement", speaker="the government")
+    no = make_claim("The council did not sign the agreement", speaker="the council's office")
+    assert related(judge, yes, no).relation is Relation.DENIAL
+    assert related(judge, replace(yes, speaker=""), no).relation is Relation.CONFLICT
+
+
+def test_one_speaker_both_ways_is_a_conflict(judge: Judge, make_claim: MakeClaim) -> None:
+    yes = make_claim("The group carried out the attack", speaker="the group")
+    no = make_claim("The group carried out the attack", speaker="The group", mode=Mode.DENIED)
+    assert related(judge, yes, no).relation is Relation.CONFLICT
+
+
+def test_a_plan_that_happened_is_an_update(judge: Judge, make_claim: MakeClaim) -> None:
+    plan = make_claim(
+        "The ferries will resume on Wednesday", mode=Mode.PREDICTED, published=MORNING
+    )
+    done = make_claim("The ferries resumed on Wednesday", published="2025-06-04T10:00:00Z")
+    found = related(judge, plan, done)
+    assert (found.relation, found.reason) == (Relation.UPDATE, Reason.MODALITY)
+
+
+def test_hedged_against_asserted_is_unrelated(judge: Judge, make_claim: MakeClaim) -> None:
+    a = make_claim("The leak may have caused the fire", mode=Mode.HEDGED)
+    b = make_claim("The leak caused the fire")
+    assert related(judge, a, b).relation is Relation.UNRELATED
+
+
+def test_across_events_alike_is_scope(judge: Judge, make_claim: MakeClaim) -> None:
+    june = make_claim("Three people were killed in the fire", published="2025-06-03")
+    july = make_claim("Two people were killed in the fire", published="2025-07-09")
+    assert related(judge, june, july).relation is Relation.SCOPE
+    before = make_claim("In 2019 two people were killed in the fire")
+    assert related(judge, june, before).relation is Relation.SCOPE
+    assert related(judge, june, before).reason is Reason.DATE
+
+
+def test_where_the_time_is_unknown_figures_stay_unclear(
+    judge: Judge, make_claim: MakeClaim
+) -> None:
+    a = make_claim("12 people were killed in the quake", published=None)
+    b = make_claim("31 people were killed in the quake")
+    assert related(judge, a, b).relation is Relation.UNCLEAR
+
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "languages", "same"),
+    [
+        ("President Biden", "Biden", ("en", "en"), True),
+        ("Iran", "إيران", ("en", "ar"), True),
+        ("South Korea", "North Korea", ("en", "en"), False),
+        ("the mayor", "the council", ("en", "en"), False),
+        ("", "", ("en", "en"), False),
+    ],
+)
+def test_speakers(a: str, b: str, languages: tuple[str, str], same: bool) -> None:
+    assert same_speaker(a, b, language_a=languages[0], language_b=languages[1]) is same
+
+
+def test_tiers_follow_what_was_measured() -> None:
+    calibration = Calibration(
+        "rules", "test", {"conflict/number": Measured(40, 38), "denial": Measured(40, 20)}
+    )
+    assert calibration.tier(Relation.CONFLICT, Reason.NUMBER, 0.9) is Tier.FLAG
+    assert calibration.tier(Relation.CONFLICT, Reason.NUMBER, 0.5) is Tier.SUGGEST
+    assert calibration.tier(Relation.DENIAL, Reason.NEGATION, 0.9) is Tier.SUGGEST
+    assert calibration.confidence(Relation.DENIAL, Reason.NEGATION, 0.9) == pytest.approx(0.5)
+    assert calibration.tier(Relation.UPDATE, Reason.NUMBER, 0.99) is Tier.SUGGEST

@@ -1,0 +1,205 @@
+"""Vectors: what they mean, that they do not depend on company, and which models give them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from claims.encode import Encoder
+from claims.errors import ModelError
+from claims.settings import Settings
+
+# Invented; each row says one thing in English, Arabic, French and Persian.
+MEANINGS = [
+    (
+        "The ferry sank off the island on Sunday.",
+        "غرقت العبّارة قبالة الجزيرة يوم الأحد.",
+        "Le ferry a coulé au large de l'île dimanche.",
+        "کشتی مسافربری روز یکشنبه در نزدیکی جزیره غرق شد.",
+    ),
+    (
+        "The central bank raised interest rates.",
+        "رفع البنك المركزي أسعار الفائدة.",
+        "La banque centrale a relevé les taux d'intérêt.",
+        "بانک مرکزی نرخ بهره را افزایش داد.",
+    ),
+    (
+        "Doctors treated forty patients for fever.",
+        "عالج الأطباء أربعين مريضاً من الحمى.",
+        "Les médecins ont soigné quarante patients pour de la fièvre.",
+        "پزشکان چهل بیمار را برای تب درمان کردند.",
+    ),
+    (
+        "The national team won the football match.",
+        "فاز المنتخب الوطني في مباراة كرة القدم.",
+        "L'équipe nationale a gagné le match de football.",
+        "تیم ملی مسابقه فوتبال را برد.",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder.load()
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers model of two small layers with random weights, saved to disk."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("tiny")
+    words = "[PAD] [UNK] [CLS] [SEP] [MASK] the ferry sank bank raised rates a b c".split()
+    vocabulary = folder / "vocab.txt"
+    vocabulary.write_text("\n".join(words), encoding="utf-8")
+    torch.manual_seed(7)
+    bert = BertModel(
+        BertConfig(
+            vocab_size=len(words),
+            hidden_size=16,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=32,
+            max_position_embeddings=32,
+        )
+    )
+    bert.save_pretrained(folder / "bert")
+    BertTokenizerFast(vocab_file=str(vocabulary)).save_pretrained(folder / "bert")
+    transformer = Transformer(str(folder / "bert"), max_seq_length=32)
+    model = SentenceTransformer(modules=[transformer, Pooling(16)], device="cpu")
+    model.save(str(folder / "model"))
+    return folder / "model"
+
+
+def assert_unit(vectors: NDArray[np.float32]) -> None:
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-6)
+
+
+@pytest.mark.parametrize("other", [1, 2, 3], ids=["ar", "fr", "fa"])
+def test_the_same_meaning_is_nearest_across_languages(encoder: Encoder, other: int) -> None:
+    english = encoder.encode([row[0] for row in MEANINGS])
+    foreign = encoder.encode([row[other] for row in MEANINGS])
+    similarities = english @ foreign.T
+    assert similarities.argmax(axis=1).tolist() == [0, 1, 2, 3]
+    assert similarities.argmax(axis=0).tolist() == [0, 1, 2, 3]
+    assert np.median(similarities.diagonal()) > 0.6
+
+
+def test_rows_are_unit_vectors_in_the_order_of_the_texts(encoder: Encoder) -> None:
+    texts = [text for row in MEANINGS for text in row]
+    vectors = encoder.encode(texts)
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (16, encoder.dimensions)
+    assert_unit(vectors)
+    np.testing.assert_array_equal(encoder.encode(texts[::-1]), vectors[::-1])
+
+
+def test_no_texts_give_no_rows(encoder: Encoder) -> None:
+    assert encoder.encode([]).shape == (0, 384)
+
+
+WORDS = st.text(min_size=0, max_size=60)
+
+
+@settings(max_examples=25, deadline=None)
+@given(text=WORDS, company=st.lists(WORDS, max_size=5))
+def test_a_vector_does_not_depend_on_its_company(
+    encoder: Encoder, text: str, company: list[str]
+) -> None:
+    alone = encoder.encode([text])
+    np.testing.assert_array_equal(encoder.encode([*company, text])[-1:], alone)
+    assert_unit(alone)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\u0000", "\ud800 lone", "\u202eright\u202c \u2066to\u2069 left", "\U000e0041", "🚢"],
+)
+def test_odd_texts_have_a_vector(encoder: Encoder, text: str) -> None:
+    assert_unit(encoder.encode([text]))
+
+
+def test_direction_marks_do_not_move_a_vector(encoder: Encoder) -> None:
+    plain, marked = encoder.encode(["غرقت السفينة", "\u202bغرقت السفينة\u202c"])
+    np.testing.assert_array_equal(plain, marked)
+
+
+def test_progress_is_told_up_to_the_last_text(encoder: Encoder) -> None:
+    seen: list[tuple[int, int, str]] = []
+    encoder.encode(["a"] * 300, progress=lambda done, total, what: seen.append((done, total, what)))
+    assert seen == [(256, 300, "encode"), (300, 300, "encode")]
+
+
+def test_importing_and_running_the_encoder_leaves_torch_alone() -> None:
+    code = (
+        "import sys, claims.encode as e; e.Encoder.load().encode(['a']); "
+        "print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_any_sentence_transformers_model_takes_its_place(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    monkeypatch.setenv("CLAIMS_ENCODER", str(tiny))
+    encoder = Encoder.load(Settings.from_environment().encoder)
+    texts = ["the ferry sank", "", "the bank raised rates a b c the bank raised", "a"]
+    vectors = encoder.encode(texts)
+    own = SentenceTransformer(str(tiny), device="cpu").encode(texts, normalize_embeddings=True)
+    np.testing.assert_allclose(vectors, own, atol=1e-6)
+    assert_unit(vectors)
+    for text, vector in zip(texts, vectors, strict=True):
+        np.testing.assert_allclose(encoder.encode([text])[0], vector, atol=1e-6)
+    assert encoder.encode([]).shape == (0, 16)
+
+
+def test_the_fingerprint_of_another_model_is_its_content(
+    encoder: Encoder, tiny: Path, tmp_path: Path
+) -> None:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    first = Encoder.load(str(tiny)).fingerprint
+    assert Encoder.load(str(tiny)).fingerprint == first
+    assert first != encoder.fingerprint
+    changed = SentenceTransformer(str(tiny), device="cpu")
+    with torch.no_grad():
+        next(iter(changed.parameters()))[0, 0] += 1
+    changed.save(str(tmp_path / tiny.name))
+    assert Encoder.load(str(tmp_path / tiny.name)).fingerprint != first
+
+
+def test_a_model_folder_of_our_own_kind_is_taken_by_path(encoder: Encoder) -> None:
+    folder = Settings().models / "encoder"
+    assert Encoder.load(str(folder)).fingerprint == encoder.fingerprint
+
+
+def test_a_missing_model_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ModelError, match=r"has no card\.json"):
+        Encoder.load(models=tmp_path)
+    with pytest.raises(ModelError, match="unset CLAIMS_ENCODER") as refused:
+        Encoder.load(str(tmp_path / "nothing here"))
+    assert "\n" not in str(refused.value)
+
+
+def test_a_vector_without_direction_is_refused() -> None:
+    class Flat:
+        fingerprint = "flat"
+        dimensions = 2
+
+        def rows(self, texts: object) -> NDArray[np.float32]:
+            return np.array([[1, 0], [0, 0]], dtype=np.float32)
+
+    with pytest.raises(ModelError, match="no usable vector for 'b'"):
+        Encoder(Flat()).encode(["a", "b"])

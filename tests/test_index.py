@@ -1,0 +1,267 @@
+"""The index against a slow obvious search, and the cache against every way it can be wrong."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
+
+from claims.errors import ModelMismatch
+from claims.index import Index, Neighbour
+
+Vectors = NDArray[np.float32]
+
+
+def units(rows: NDArray[np.generic]) -> Vectors:
+    """Rows of unit length; a row without direction becomes the first axis."""
+    single = np.asarray(rows, dtype=np.float64)
+    single[~single.any(axis=1), 0] = 1.0
+    return (single / np.linalg.norm(single, axis=1, keepdims=True)).astype(np.float32)
+
+
+def random_units(n: int, d: int, *, seed: int) -> Vectors:
+    return units(np.random.default_rng(seed).normal(size=(n, d)))
+
+
+def brute_force(ids: list[str], vectors: Vectors, query: Vectors) -> list[Neighbour]:
+    """All items, nearest first, ties by id: every product by itself, in double precision."""
+    everything = [
+        Neighbour(
+            name,
+            float(np.clip((vector.astype(np.float64) * query.astype(np.float64)).sum(), -1, 1)),
+        )
+        for name, vector in zip(ids, vectors, strict=True)
+    ]
+    return sorted(everything, key=lambda near: (-near.similarity, near.id))
+
+
+def names(n: int) -> list[str]:
+    """Ids whose order is not the order of the rows."""
+    return [f"{(7919 * row) % 10007:05d}" for row in range(n)]
+
+
+@pytest.mark.parametrize("k", [1, 5, 50, 500])
+def test_search_finds_what_brute_force_finds(k: int) -> None:
+    ids, vectors = names(300), random_units(300, 24, seed=1)
+    queries = random_units(40, 24, seed=2)
+    found = Index.build(ids, vectors).search(queries, k)
+    for query, row in zip(queries, found, strict=True):
+        assert list(row) == brute_force(ids, vectors, query)[:k]
+
+
+def test_range_search_finds_what_brute_force_finds() -> None:
+    ids, vectors = names(300), random_units(300, 8, seed=3)
+    queries = random_units(40, 8, seed=4)
+    found = Index.build(ids, vectors).range_search(queries, 0.3)
+    expected = [
+        [near for near in brute_force(ids, vectors, query) if near.similarity >= 0.3]
+        for query in queries
+    ]
+    assert [list(row) for row in found] == expected
+    assert 0 < sum(len(row) for row in expected) < 40 * 300
+
+
+COARSE = st.integers(min_value=-2, max_value=2)
+
+
+@settings(deadline=None)
+@given(
+    rows=arrays.arrays(np.int64, st.tuples(st.integers(1, 40), st.just(3)), elements=COARSE),
+    query=arrays.arrays(np.int64, (1, 3), elements=COARSE),
+    k=st.integers(1, 45),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_many_ties_are_cut_by_id_whatever_the_order_of_adding(
+    rows: NDArray[np.int64], query: NDArray[np.int64], k: int, seed: int
+) -> None:
+    ids, vectors, asked = names(len(rows)), units(rows), units(query)
+    expected = brute_force(ids, vectors, asked[0])
+    order = np.random.default_rng(seed).permutation(len(rows))
+    index = Index.build([ids[row] for row in order], vectors[order])
+    assert list(index.search(asked, k)[0]) == expected[:k]
+    border = expected[len(expected) // 2].similarity
+    assert list(index.range_search(asked, border)[0]) == [
+        near for near in expected if near.similarity >= border
+    ]
+
+
+def test_a_tie_far_larger_than_k_is_still_cut_by_id() -> None:
+    vectors = np.tile(random_units(1, 16, seed=5), (2000, 1))
+    ids = names(2000)
+    found = Index.build(ids, vectors).search(vectors[:1], 3)[0]
+    assert [near.id for near in found] == sorted(ids)[:3]
+
+
+def test_similarity_is_a_cosine_within_its_bounds() -> None:
+    axis = np.array([[1, 0], [-1, 0], [0, 1]], dtype=np.float32)
+    found = Index.build(["same", "opposite", "across"], axis).search(axis[:1], 3)[0]
+    assert found == (Neighbour("same", 1.0), Neighbour("across", 0.0), Neighbour("opposite", -1.0))
+    slightly_long = np.full((1, 3), np.float32(0.57735032), dtype=np.float32)
+    assert (slightly_long.astype(np.float64) ** 2).sum() > 1
+    assert Index.build(["a"], slightly_long).search(slightly_long, 1)[0][0].similarity == 1.0
+
+
+def test_adding_later_is_building_at_once() -> None:
+    ids, vectors = names(60), random_units(60, 12, seed=6)
+    grown = Index.build(ids[:20], vectors[:20])
+    grown.add(ids[20:], vectors[20:])
+    assert len(grown) == 60
+    assert grown.search(vectors, 7) == Index.build(ids, vectors).search(vectors, 7)
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    index = Index.build([], np.zeros((0, 4), dtype=np.float32))
+    query = random_units(2, 4, seed=7)
+    assert index.search(query, 3) == [(), ()]
+    assert index.range_search(query, -1.0) == [(), ()]
+    assert index.search(query[:0], 3) == []
+
+
+def test_an_id_is_given_once() -> None:
+    vectors = random_units(2, 4, seed=8)
+    with pytest.raises(ValueError, match="give each id once"):
+        Index.build(["a", "a"], vectors)
+    index = Index.build(["a", "b"], vectors)
+    with pytest.raises(ValueError, match="give each id once"):
+        index.add(["c", "a"], vectors)
+    assert len(index) == 2
+
+
+def test_shapes_that_do_not_fit_are_refused() -> None:
+    index = Index.build(["a"], random_units(1, 4, seed=9))
+    with pytest.raises(ValueError, match="need vectors of shape"):
+        index.add(["b"], random_units(2, 4, seed=9))
+    with pytest.raises(ModelMismatch, match="index of 4 dimensions"):
+        index.search(random_units(1, 5, seed=9), 1)
+    with pytest.raises(ValueError, match="k is 0"):
+        index.search(random_units(1, 4, seed=9), 0)
+
+
+class Kept:
+    """A cache on disk, with a count of how often the vectors were asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.ids = names(50)
+        self.vectors = random_units(50, 8, seed=10)
+        self.asked = 0
+
+    def open(self, *, ids: list[str] | None = None, fingerprint: str = "model") -> Index:
+        index = Index.load_or_build(self.path, ids or self.ids, self.give, fingerprint=fingerprint)
+        expected = Index.build(ids or self.ids, self.vectors)
+        assert index.search(self.vectors, 5) == expected.search(self.vectors, 5)
+        return index
+
+    def give(self) -> Vectors:
+        self.asked += 1
+        return self.vectors
+
+    @property
+    def sidecar(self) -> Path:
+        return self.path.with_name(self.path.name + ".json")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Kept:
+    cache = Kept(tmp_path / "claims.faiss")
+    cache.open()
+    assert cache.asked == 1
+    return cache
+
+
+def test_a_whole_cache_is_read_and_the_vectors_are_not_asked_for(kept: Kept) -> None:
+    kept.open()
+    assert kept.asked == 1
+    assert sorted(path.name for path in kept.path.parent.iterdir()) == [
+        "claims.faiss",
+        "claims.faiss.json",
+    ]
+
+
+def flip_a_byte(cache: Kept) -> None:
+    content = bytearray(cache.path.read_bytes())
+    content[len(content) // 2] ^= 1
+    cache.path.write_bytes(content)
+
+
+def truncate(cache: Kept) -> None:
+    cache.path.write_bytes(cache.path.read_bytes()[:-100])
+
+
+def empty(cache: Kept) -> None:
+    cache.path.write_bytes(b"")
+
+
+def lose_the_file(cache: Kept) -> None:
+    cache.path.unlink()
+
+
+def lose_the_sidecar(cache: Kept) -> None:
+    cache.sidecar.unlink()
+
+
+def spoil_the_sidecar(cache: Kept) -> None:
+    cache.sidecar.write_text("[1, 2")
+
+
+def change_the_sidecar_fields(cache: Kept) -> None:
+    cache.sidecar.write_text('{"rows": 50}')
+
+
+def keep_an_older_file(cache: Kept) -> None:
+    newer = cache.sidecar.read_bytes()
+    Index.build(cache.ids[:10], cache.vectors[:10]).save(cache.path, fingerprint="model")
+    cache.sidecar.write_bytes(newer)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        flip_a_byte,
+        truncate,
+        empty,
+        lose_the_file,
+        lose_the_sidecar,
+        spoil_the_sidecar,
+        change_the_sidecar_fields,
+        keep_an_older_file,
+    ],
+)
+def test_a_damaged_cache_is_built_again(kept: Kept, damage: Callable[[Kept], None]) -> None:
+    damage(kept)
+    kept.open()
+    assert kept.asked == 2
+    kept.open()
+    assert kept.asked == 2
+
+
+def test_a_cache_of_another_model_or_of_other_ids_is_built_again(kept: Kept) -> None:
+    kept.open(fingerprint="another")
+    assert kept.asked == 2
+    kept.open(ids=kept.ids[::-1], fingerprint="another")
+    assert kept.asked == 3
+
+
+def test_a_grown_index_is_kept_as_it_has_become(kept: Kept) -> None:
+    index = Index.build(kept.ids[:30], kept.vectors[:30])
+    index.add(kept.ids[30:], kept.vectors[30:])
+    index.save(kept.path, fingerprint="grown")
+    kept.open(fingerprint="grown")
+    assert kept.asked == 1
+
+
+def test_a_folder_that_cannot_be_written_to_costs_only_the_cache(tmp_path: Path) -> None:
+    cache = Kept(tmp_path / "no such folder" / "claims.faiss")
+    cache.open()
+    cache.open()
+    assert cache.asked == 2
+
+
+def test_without_a_path_nothing_is_kept() -> None:
+    vectors = random_units(3, 4, seed=11)
+    index = Index.load_or_build(None, ["a", "b", "c"], lambda: vectors, fingerprint="model")
+    assert index.search(vectors[1:2], 1)[0][0].id == "b"
