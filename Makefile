@@ -21,8 +21,8 @@ $(STAMP): requirements.txt pyproject.toml
 	    { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }; \
 	  echo "Creating $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing the pinned requirements (torch is large: the first time takes minutes)"
-	@$(BIN)/python -m pip install --quiet -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --quiet --quiet -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 # A database of its own, fresh each time; nothing else in the folder is touched.
@@ -63,12 +63,13 @@ browser:
 	fi
 
 bench: $(VENV)
-	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+	@$(BIN)/python -m benchmarks.startup
+	@$(BIN)/python -m benchmarks.encoding
 
 # Resolves the ranges of pyproject.toml anew, in an environment of its own.
 lock:
 	@rm -rf .lock && $(PYTHON) -m venv .lock
-	@.lock/bin/python -m pip install --quiet '.[test]' torch==2.13.0
+	@.lock/bin/python -m pip install --quiet --quiet '.[test]' torch==2.13.0
 	@{ sed -n '/^#/p;/^[^#]/q' requirements.txt; \
 	  .lock/bin/python -m pip freeze --all --exclude pip --exclude claims | sed 's/+[^+ ]*$$//'; \
 	} > .lock/requirements.txt

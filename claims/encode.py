@@ -90,10 +90,7 @@ class Encoder:
         """
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for start in range(0, len(texts), CHUNK):
-            chunk = [
-                LONE_SURROGATE.sub("\ufffd", text)
-                for text in texts[start : start + CHUNK]
-            ]
+            chunk = [LONE_SURROGATE.sub("\ufffd", text) for text in texts[start : start + CHUNK]]
             end = start + len(chunk)
             vectors[start:end] = self._backend.rows(chunk)
             if progress is not None:
@@ -130,16 +127,12 @@ class _SentenceTransformers:
         self._model = _load_sentence_transformer(name)
         dimensions = self._model.get_embedding_dimension()
         if dimensions is None:
-            raise ModelError(
-                f"model {name} gives no sentence embedding: choose another model"
-            )
+            raise ModelError(f"model {name} gives no sentence embedding: choose another model")
         self.dimensions = dimensions
         self.fingerprint = _content_fingerprint(self._model, name)
 
     def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = self._model.encode(
-            list(texts), convert_to_numpy=True, show_progress_bar=False
-        )
+        vectors = self._model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
 
 

@@ -117,16 +117,12 @@ class Index:
             )
         new = set(ids)
         if len(new) != len(ids) or new & self._known:
-            raise ValueError(
-                f"{len(ids)} ids hold duplicates or known ones: give each id once"
-            )
+            raise ValueError(f"{len(ids)} ids hold duplicates or known ones: give each id once")
         self._flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
         self._ids.extend(ids)
         self._known |= new
 
-    def search(
-        self, vectors: NDArray[np.float32], k: int
-    ) -> list[tuple[Neighbour, ...]]:
+    def search(self, vectors: NDArray[np.float32], k: int) -> list[tuple[Neighbour, ...]]:
         """The `k` nearest items of each query, shape (m, d), nearest first, ties by id.
 
         Fewer than `k` only where the index holds fewer.
@@ -165,14 +161,10 @@ class Index:
         found: list[tuple[Neighbour, ...]] = []
         for start in range(0, len(queries), QUERIES):
             chunk = queries[start : start + QUERIES]
-            limits, _, positions = self._flat.range_search(
-                chunk, min_similarity - SLACK
-            )
+            limits, _, positions = self._flat.range_search(chunk, min_similarity - SLACK)
             for query, first, last in zip(chunk, limits[:-1], limits[1:], strict=True):
                 ranked = self._ranked(query, positions[int(first) : int(last)])
-                found.append(
-                    tuple(near for near in ranked if near.similarity >= min_similarity)
-                )
+                found.append(tuple(near for near in ranked if near.similarity >= min_similarity))
         return found
 
     def save(self, path: Path, *, fingerprint: str) -> None:
@@ -208,9 +200,7 @@ class Index:
         """The items at `positions` with their exact similarity, nearest first, ties by id."""
         stored = self._flat.reconstruct_batch(positions).astype(np.float64)
         # Products of single precision are exact in double; each row is summed in the same order.
-        similarities = np.clip(
-            (stored * query.astype(np.float64)).sum(axis=1), -1.0, 1.0
-        )
+        similarities = np.clip((stored * query.astype(np.float64)).sum(axis=1), -1.0, 1.0)
         neighbours = [
             Neighbour(self._ids[position], float(similarity))
             for position, similarity in zip(positions, similarities, strict=True)

@@ -158,14 +158,14 @@ def _locales(language: str) -> list[Locale]:
     return found
 
 
-def _months(language: str) -> list[str]:
-    """The names of the months in a language, from the Unicode locale data (CLDR)."""
-    return [
-        name
+def _months(language: str) -> dict[str, int]:
+    """The names of the months in a language, 1 to 12, from the Unicode locale data (CLDR)."""
+    return {
+        name: number
         for locale in _locales(language)
         for kind in ("format", "stand-alone")
-        for name in locale.months[kind]["wide"].values()
-    ]
+        for number, name in locale.months[kind]["wide"].items()
+    }
 
 
 def _territories(language: str) -> dict[str, str]:

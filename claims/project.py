@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from claims import review
 from claims.compare import Calibration
 from claims.encode import Encoder
-from claims.errors import ModelMismatch, NotFound
+from claims.errors import DecisionRefused, ModelMismatch, NotFound
 from claims.index import Index
 from claims.ingest import article_from_text, ingest
 from claims.judge import Judge
@@ -292,30 +292,21 @@ class Project:
             DecisionRefused: the rules of review forbid it.
             Conflicted: what was `expected` no longer holds.
         """
-        kind, machine = self._subject(subject_id)
-        field = "relation" if relation is not None else "workflow"
-        current = self._store.current(subject_id, field)
-        old = expected or current or (machine if field == "relation" else str(Workflow.NEW))
-        decision = review.decision(
-            subject_id,
-            kind=kind,
-            old=old,
-            relation=relation,
-            workflow=workflow,
-            by=by,
-            note=note,
-            evidence=evidence,
-            model=self._model_name,
+        if (relation is None) == (workflow is None):
+            raise DecisionRefused("decide either a relation or a workflow, one at a time")
+        decision = (
+            self._relation(subject_id, relation, by, note, evidence, expected)
+            if relation is not None
+            else self._workflow(subject_id, workflow, by, note, evidence, expected)
         )
-        decisions, seen = [decision], {(subject_id, field): current or old}
-        if expected is not None:
-            seen[subject_id, field] = expected
-        if statuses:
-            for claim in self._in_positions(subject_id, statuses):
+        decisions = [decision]
+        seen = {(subject_id, decision.field): decision.old}
+        for position, status in (statuses or {}).items():
+            for claim in self._in_position(subject_id, position):
                 marked = review.status_decision(
                     claim.id,
                     old=claim.status,
-                    new=statuses[claim.cluster or ""],
+                    new=status,
                     by=by,
                     note=note,
                     evidence=evidence,
@@ -324,8 +315,45 @@ class Project:
                 decisions.append(marked)
                 seen[claim.id, "status"] = marked.old
         self._store.record(decisions, expected=seen)
-        self._pipeline_regroup()
+        self._regroup()
         return decision
+
+    def _relation(
+        self, id: str, new: Relation, by: str, note: str, evidence: str, expected: str | None
+    ) -> Decision:
+        pair = self.pair(id)
+        current = pair.decision.new if pair.decision else pair.relation
+        return review.relation_decision(
+            id,
+            old=Relation(expected or current),
+            new=new,
+            by=by,
+            note=note,
+            evidence=evidence,
+            model=self._model_name,
+        )
+
+    def _workflow(
+        self,
+        id: str,
+        new: Workflow | None,
+        by: str,
+        note: str,
+        evidence: str,
+        expected: str | None,
+    ) -> Decision:
+        kind = self._kind(id)
+        old = Workflow(expected or self._store.current(id, "workflow") or Workflow.NEW)
+        return review.workflow_decision(
+            id,
+            kind=kind,
+            old=old,
+            new=new or old,
+            by=by,
+            note=note,
+            evidence=evidence,
+            model=self._model_name,
+        )
 
     def history(self, id: str) -> list[Decision]:
         """Decisions on a claim, pair or dispute, oldest first; for a dispute its parts' too."""
@@ -336,7 +364,7 @@ class Project:
             subjects |= {claim.id for each in dispute.positions for claim in each.claims}
         found = self._store.history(subjects)
         if not found and dispute is None:
-            self._known(id)
+            self._exists(id)
         return found
 
     def explain(self, pair_id: str) -> Explanation:
@@ -396,10 +424,10 @@ class Project:
     @property
     def _current(self) -> Store:
         """The store with its groups up to date: a run that was cut off may have left them."""
-        self._pipeline_regroup()
+        self._regroup()
         return self._store
 
-    def _pipeline_regroup(self) -> None:
+    def _regroup(self) -> None:
         if self._store.groups_stale:
             self._pipeline.regroup()
 
@@ -427,30 +455,27 @@ class Project:
                 "or set CLAIMS_ENCODER back"
             )
 
-    def _subject(self, id: str) -> tuple[str, str]:
-        """What an id stands for, and what the machine says of it."""
-        try:
-            return "pair", str(self._current.pair(id).relation)
-        except NotFound:
-            return "dispute", str(self.dispute(id).workflow)
-
-    def _known(self, id: str) -> None:
+    def _exists(self, id: str) -> None:
         try:
             self._store.claim(id)
         except NotFound:
-            self._subject(id)
+            self._kind(id)
 
-    def _in_positions(self, dispute_id: str, statuses: Mapping[str, Status]) -> list[Claim]:
+    def _kind(self, id: str) -> str:
+        """Whether an id is a pair's or a dispute's. Raises `NotFound`."""
+        try:
+            self._store.pair(id)
+        except NotFound:
+            self.dispute(id)
+            return "dispute"
+        return "pair"
+
+    def _in_position(self, dispute_id: str, position_id: str) -> list[Claim]:
         dispute = self.dispute(dispute_id)
-        positions = {position.id: position for position in dispute.positions}
-        unknown = sorted(set(statuses) - set(positions))
-        if unknown:
-            raise NotFound(f"dispute {dispute_id!r} has no position {unknown[0]!r}")
-        return [
-            self._store.claim(claim.id)
-            for key in statuses
-            for claim in positions[key].claims
-        ]
+        position = next((one for one in dispute.positions if one.id == position_id), None)
+        if position is None:
+            raise NotFound(f"dispute {dispute_id!r} has no position {position_id!r}")
+        return [self._store.claim(claim.id) for claim in position.claims]
 
 
 def open(

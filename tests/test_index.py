@@ -20,7 +20,8 @@ def units(rows: NDArray[np.generic]) -> Vectors:
     """Rows of unit length; a row without direction becomes the first axis."""
     single = np.asarray(rows, dtype=np.float64)
     single[~single.any(axis=1), 0] = 1.0
-    return (single / np.linalg.norm(single, axis=1, keepdims=True)).astype(np.float32)
+    lengths: NDArray[np.float64] = np.linalg.norm(single, axis=1, keepdims=True)
+    return (single / lengths).astype(np.float32)
 
 
 def random_units(n: int, d: int, *, seed: int) -> Vectors:

@@ -7,7 +7,7 @@ depend on the order in which claims came.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from claims.records import (
     Claim,
@@ -78,16 +78,21 @@ def group(
     return Groups(clusters, {claim.id: each for each in clusters for claim in each.claims})
 
 
-def cluster(claims: Sequence[Claim], *, origins: Mapping[str, str], centre: str) -> Cluster:
-    """The cluster of some claims around a centre, which stands first."""
+def cluster(
+    claims: Sequence[Claim], *, origins: Mapping[str, str], centre: str, kind: str = "cluster"
+) -> Cluster:
+    """The cluster of some claims around a centre, which stands first.
+
+    `kind` keeps apart the ids of clusters and of positions that join several of them.
+    """
     ordered = sorted(claims, key=lambda claim: (claim.id != centre, _when(claim), claim.id))
-    name = content_id("cluster", centre)
+    name = content_id(kind, centre)
     times = sorted(
         (claim.article.published for claim in claims if claim.article.published), key=_moment
     )
     return Cluster(
         id=name,
-        claims=tuple(replace(claim, cluster=name) for claim in ordered),
+        claims=tuple(ordered),
         speakers=tuple(sorted({claim.speaker for claim in claims if claim.speaker})),
         outlets=tuple(sorted({claim.article.outlet for claim in claims})),
         origins=len({origins.get(claim.article.id, claim.article.id) for claim in claims}),

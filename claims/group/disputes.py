@@ -124,7 +124,8 @@ def _positions(
             continue
         largest = max(members, key=lambda each: (len(each.claims), each.id))
         claims = [claim for each in members for claim in each.claims]
-        joined.append(cluster(claims, origins=origins, centre=largest.claims[0].id))
+        centre = largest.claims[0].id
+        joined.append(cluster(claims, origins=origins, centre=centre, kind="position"))
     joined.sort(key=lambda each: (-each.origins, -len(each.claims), each.id))
     return joined[:_MOST_POSITIONS]
 

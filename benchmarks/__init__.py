@@ -1,0 +1,1 @@
+"""What is measured of the program, each run writing one file under `benchmarks/results/`."""
