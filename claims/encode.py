@@ -62,7 +62,7 @@ class Encoder:
         Raises:
             ModelError: there is no such model, or its files are damaged.
         """
-        folder = Path(name) if name else (models or Settings().models) / SHIPPED
+        folder = Path(name) if name else (models or Settings.from_environment().models) / SHIPPED
         if not name or (folder / CARD).is_file():
             return cls(_Onnx(Model.open(folder)))
         return cls(_SentenceTransformers(name))

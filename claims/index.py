@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,28 +72,25 @@ class Index:
 
     @classmethod
     def load_or_build(
-        cls,
-        path: Path | None,
-        ids: Sequence[str],
-        vectors: Callable[[], NDArray[np.float32]],
-        *,
-        fingerprint: str,
+        cls, path: Path | None, ids: Sequence[str], vectors: NDArray[np.float32], fingerprint: str
     ) -> "Index":
-        """The index kept at `path` where it is whole and of these ids, else a new one, kept there.
+        """The index kept at `path` where it is whole and holds just this, else a new one, kept.
 
         Args:
             path: the cache file, with a `.json` beside it; None keeps nothing.
             ids: the store's ids; another order is another index.
-            vectors: gives the store's vectors, shape (n, d), in the order of `ids`; called only
-                when the cache cannot be used.
+            vectors: the store's unit vectors, shape (n, d), in the order of `ids`.
             fingerprint: of the model that made the vectors.
+
+        Raises:
+            ValueError: as in `build`.
         """
-        kept = _load(path, ids, fingerprint) if path is not None else None
+        kept = _load(path, ids, vectors, fingerprint) if path is not None else None
         if kept is not None:
             return cls(ids, kept)
-        index = cls.build(ids, vectors())
+        index = cls.build(ids, vectors)
         if path is not None:
-            index.save(path, fingerprint=fingerprint)
+            index.save(path, fingerprint)
         return index
 
     def __len__(self) -> int:
@@ -167,7 +164,7 @@ class Index:
                 found.append(tuple(near for near in ranked if near.similarity >= min_similarity))
         return found
 
-    def save(self, path: Path, *, fingerprint: str) -> None:
+    def save(self, path: Path, fingerprint: str) -> None:
         """Keeps the index at `path`; the file is whole on disk before the `.json` vouches for it.
 
         A folder that cannot be written to is left alone: the cache is then built again next time.
@@ -208,7 +205,7 @@ class Index:
         return tuple(sorted(neighbours, key=lambda near: (-near.similarity, near.id)))
 
 
-def _load(path: Path, ids: Sequence[str], fingerprint: str) -> Any:
+def _load(path: Path, ids: Sequence[str], vectors: NDArray[np.float32], fingerprint: str) -> Any:
     """The FAISS index in a file that its sidecar vouches for, or None for anything else."""
     try:
         sidecar = _Sidecar(**json.loads(_sidecar_path(path).read_bytes()))
@@ -218,11 +215,14 @@ def _load(path: Path, ids: Sequence[str], fingerprint: str) -> Any:
     expected = _Sidecar(
         sha256=hashlib.sha256(content.data).hexdigest(),
         rows=len(ids),
-        dimensions=sidecar.dimensions,
+        dimensions=vectors.shape[1],
         ids=_digest(ids),
         fingerprint=fingerprint,
     )
-    return faiss.deserialize_index(content) if sidecar == expected else None
+    if sidecar != expected:
+        return None
+    flat = faiss.deserialize_index(content)
+    return flat if np.array_equal(flat.reconstruct_n(0, len(ids)), vectors) else None
 
 
 def _digest(ids: Iterable[str]) -> str:

@@ -135,8 +135,8 @@ class Project:
         self._keep_index()
         return added
 
+    @staticmethod
     def read(
-        self,
         what: Sequence[str | Path],
         *,
         outlet: str = "",

@@ -439,4 +439,4 @@ def to_json(record: Any) -> Any:
     """The JSON object of a record (or of a list of records), as the contract names its fields."""
     if isinstance(record, list | tuple):
         return [to_json(item) for item in record]
-    return asdict(record)
+    return record if isinstance(record, dict) else asdict(record)

@@ -42,7 +42,7 @@ LAYERS: dict[str, set[str]] = {
     "project": BASE | STAGES | {"pipeline"},
     "export": BASE,
     "": {"project", "encode", "judge", "records", "errors"},  # claims/__init__.py
-    "cli": BASE | {"", "project", "export"},
+    "cli": BASE | {"", "project", "export", "encode"},  # `embed` needs no store
     "__main__": {"cli"},
     "views": BASE | {"", "project", "export"},
     "app": {"views"},  # app.py at the root

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from claims.group.clusters import Groups, cluster, relation_of
+from claims.lexicon import lexicon
 from claims.records import (
     Claim,
     Cluster,
@@ -14,6 +15,7 @@ from claims.records import (
     Tier,
     content_id,
 )
+from claims.text import tokens
 
 # A reviewer reads positions side by side: more than this many is a list, not a question.
 _MOST_POSITIONS = 6
@@ -150,14 +152,14 @@ def _dispute(
 
 
 def _question(positions: Sequence[Cluster]) -> str:
-    """The claim that all positions answer: the first position's, put plainly and shortest."""
-    plain = [
-        claim
-        for position in positions
-        for claim in position.claims
-        if claim.mode is not Mode.DENIED
-    ] or [position.claims[0] for position in positions]
-    return min(plain, key=lambda claim: (len(claim.text), claim.id)).text
+    """The claim that all positions answer: one put plainly, without a negation, the shortest."""
+    claims = [claim for position in positions for claim in position.claims]
+    return min(claims, key=lambda claim: (_is_turned(claim), len(claim.text), claim.id)).text
+
+
+def _is_turned(claim: Claim) -> bool:
+    negations = lexicon(claim.language).phrases("negations")
+    return claim.mode is Mode.DENIED or negations.any(tokens(claim.text))
 
 
 def _with_former_ids(found: list[Dispute], former: Sequence[Dispute]) -> list[Dispute]:

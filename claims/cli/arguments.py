@@ -1,0 +1,114 @@
+"""What the command line takes."""
+
+import argparse
+
+from claims.records import Mode, Relation, Status, Tier, Workflow
+
+_DESCRIPTION = "Who says what about the same events in the news, and what cannot all be true."
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of `claims`; `--db` and `--json` may stand before or after the command."""
+    main = argparse.ArgumentParser(prog="claims", description=_DESCRIPTION)
+    _common(main, default=None)
+    commands = main.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=help, description=help)
+        _common(one, default=argparse.SUPPRESS)
+        return one
+
+    add = command("add", "take in files, folders and tables, and compare them with what is there")
+    _sources(add)
+    read = command("read", "read without storing: sentences, claims, and what was left out")
+    _sources(read)
+    _filters(command("list", "list claims"))
+    pairs = command("pairs", "list judged pairs")
+    pairs.add_argument(
+        "--relation", nargs="+", default=[], choices=_values(Relation), metavar="R",
+        help=f"only these: {', '.join(_values(Relation))}",
+    )  # fmt: skip
+    pairs.add_argument("--tier", choices=_values(Tier), help="only pairs of this tier")
+    clusters = command("clusters", "list claims that state the same thing")
+    clusters.add_argument(
+        "--min-origins", type=int, default=1, metavar="N", help="independent origins at least"
+    )
+    command("disputes", "list questions on which claims cannot all be true")
+    search = command("search", "find the claims most like a text, in any language")
+    search.add_argument("text", metavar="TEXT")
+    search.add_argument("-k", type=_positive, default=10, help="how many (10)")
+    _filters(search)
+    command("judge", "judge pairs of texts: JSON lines in, JSON lines out")
+    command("embed", "embed texts: one a line in, one JSON list of numbers a line out")
+    mark = command("mark", "set the status of a claim")
+    mark.add_argument("claim", metavar="CLAIM")
+    mark.add_argument("--status", required=True, choices=_values(Status), metavar="S")
+    _decider(mark)
+    decide = command("decide", "decide the relation of a pair, or the workflow of a pair or dispute")
+    decide.add_argument("subject", metavar="PAIR_OR_DISPUTE")
+    what = decide.add_mutually_exclusive_group(required=True)
+    what.add_argument("--relation", choices=_values(Relation), metavar="R")
+    what.add_argument("--workflow", choices=_values(Workflow), metavar="W")
+    _decider(decide)
+    history = command("history", "what people decided about a claim, pair or dispute")
+    history.add_argument("id", metavar="ID")
+    explain = command("explain", "why a pair is what it is")
+    explain.add_argument("pair", metavar="PAIR")
+    export = command("export", "write everything as a table or a document")
+    export.add_argument("format", choices=("csv", "json"))
+    export.add_argument("--out", metavar="FILE", help="a file instead of standard output")
+    models = command("models", "list models, or use another encoder and embed everything anew")
+    models.add_argument("action", nargs="?", choices=("use",))
+    models.add_argument("name", nargs="?", metavar="NAME")
+    app = command("app", "start the dashboard on this machine")
+    app.add_argument("--port", type=_positive, default=8501)
+    return main
+
+
+def _common(one: argparse.ArgumentParser, *, default: str | None) -> None:
+    suppressed = default is argparse.SUPPRESS
+    one.add_argument(
+        "--db", default=default, metavar="PATH_OR_URL",
+        help="the database (the environment's CLAIMS_DB, else claims.db)",
+    )  # fmt: skip
+    one.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS if suppressed else False,
+        help="print one JSON document",
+    )  # fmt: skip
+
+
+def _sources(one: argparse.ArgumentParser) -> None:
+    one.add_argument("what", nargs="+", metavar="WHAT", help="files, folders, tables")
+    one.add_argument("--outlet", default="", help="where an article does not name its own")
+    one.add_argument("--published", default="", help="ISO 8601, where an article does not say")
+    one.add_argument("--language", default="", help="a code such as ar, instead of detecting it")
+
+
+def _filters(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--outlet", default="")
+    one.add_argument("--speaker", default="")
+    one.add_argument("--status", default="", choices=_values(Status), metavar="S")
+    one.add_argument("--language", default="")
+    one.add_argument("--mode", default="", choices=_values(Mode), metavar="M")
+    one.add_argument("--since", default="", metavar="DATE", help="published then or later")
+    one.add_argument("--until", default="", metavar="DATE", help="published then or earlier")
+
+
+def _decider(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--by", required=True, metavar="NAME", help="who decides")
+    one.add_argument("--note", default="", help="why")
+    one.add_argument("--evidence", default="", metavar="URL", help="one or more, with spaces")
+
+
+def _values(options: type[Mode | Relation | Status | Tier | Workflow]) -> list[str]:
+    return [option.value for option in options]
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of 1 or more")
+    return number

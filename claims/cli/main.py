@@ -1,0 +1,35 @@
+"""`claims`: runs one command, prints its result, and says in one line what went wrong."""
+
+import os
+import signal
+import sys
+from argparse import Namespace
+from importlib import import_module
+
+from claims.cli.arguments import parser
+from claims.errors import ClaimsError
+
+_INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs `claims`; 0 where all went well, 1 for a known failure, 2 for wrong usage."""
+    options = parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except ClaimsError as error:
+        print(f"claims: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain again when it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+
+
+def _run(options: Namespace) -> int:
+    # The commands import the models and the database; `--help` needs neither.
+    commands = import_module("claims.cli.commands")
+    result: int = commands.run(options)
+    return result

@@ -1,0 +1,33 @@
+"""A progress bar on standard error for what takes longer than a second."""
+
+import sys
+
+from tqdm import tqdm
+
+# Quick work shows nothing.
+_DELAY_SECONDS = 1.0
+
+
+class Bar:
+    """A progress bar that is told how far a run is."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Shows `done` of `total` (0 for unknown) of `what`."""
+        if self._bar is None:
+            self._bar = tqdm(
+                total=total or None,
+                unit=f" {what}",
+                file=sys.stderr,
+                delay=_DELAY_SECONDS,
+                leave=False,
+                disable=not sys.stderr.isatty(),
+            )
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Takes the bar away."""
+        if self._bar is not None:
+            self._bar.close()

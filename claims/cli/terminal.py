@@ -1,0 +1,147 @@
+"""How records look in a terminal, in text that runs both ways."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from claims.records import (
+    Added,
+    Claim,
+    Cluster,
+    Decision,
+    Dispute,
+    Explanation,
+    Hit,
+    Pair,
+    Reading,
+)
+
+# Controls of direction, invisible marks and tags: kept in the store, never shown.
+_INVISIBLE = re.compile(
+    "[\u061c\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+|\s+")
+_ISOLATE, _POP = "\u2068", "\u2069"
+
+
+def foreign(text: str) -> str:
+    """A text of an article on one line, isolated so that its direction disturbs nothing else."""
+    plain = _CONTROL.sub(" ", _INVISIBLE.sub("", text)).strip()
+    return f"{_ISOLATE}{plain}{_POP}"
+
+
+def claim_lines(claim: Claim) -> Iterator[str]:
+    """A claim: its text, then who says it, how, and where."""
+    yield f"{foreign(claim.text)}"
+    yield f"  {_who(claim)}"
+    yield f"  {claim.id}  {claim.status}"
+
+
+def pair_lines(pair: Pair) -> Iterator[str]:
+    """A pair: its relation, then both sides."""
+    reason = f" ({pair.reason})" if pair.reason else ""
+    decided = f"  decided: {pair.decision.new} by {pair.decision.by}" if pair.decision else ""
+    yield f"{pair.relation}{reason}  {pair.confidence:.2f}  {pair.tier}  {pair.id}{decided}"
+    for claim in (pair.a, pair.b):
+        yield f"  {foreign(claim.text)}"
+        yield f"    {_who(claim)}"
+
+
+def cluster_lines(cluster: Cluster) -> Iterator[str]:
+    """A cluster: how far it is corroborated, then its claims."""
+    yield (
+        f"{_count(cluster.origins, 'independent origin')}, "
+        f"{_count(len(cluster.outlets), 'outlet')}, "
+        f"{_count(len(cluster.speakers), 'speaker')}  {cluster.id}"
+    )
+    for claim in cluster.claims:
+        yield f"  {foreign(claim.text)}"
+        yield f"    {_who(claim)}"
+
+
+def dispute_lines(dispute: Dispute) -> Iterator[str]:
+    """A dispute: its question, then the positions side by side."""
+    yield f"{foreign(dispute.question)}"
+    yield (
+        f"  {dispute.reason}, {dispute.confidence:.2f}, {dispute.tier}, {dispute.workflow}"
+        f"  {dispute.id}"
+    )
+    for number, position in enumerate(dispute.positions, start=1):
+        yield f"  position {number}: {_count(position.origins, 'independent origin')}"
+        for claim in position.claims:
+            yield f"    {foreign(claim.text)}"
+            yield f"      {_who(claim)}"
+    for claim in dispute.related:
+        yield f"  related: {foreign(claim.text)}"
+
+
+def hit_lines(hit: Hit) -> Iterator[str]:
+    """A result of a search."""
+    yield f"{hit.similarity:.2f}  {foreign(hit.claim.text)}"
+    yield f"      {_who(hit.claim)}  {hit.claim.id}"
+
+
+def reading_lines(reading: Reading) -> Iterator[str]:
+    """What was read in an article, and what was left out."""
+    article = reading.article
+    when = article.published or "time unknown"
+    yield f"{foreign(article.outlet)}, {when}, {article.language}"
+    for claim in reading.claims:
+        yield f"  {foreign(claim.text)}"
+        yield f"    {_who(claim)}"
+    for removal in reading.removed:
+        yield f"  left out ({removal.reason}): {foreign(removal.text[:80])}"
+    for sentence in reading.sentences:
+        if sentence.removed:
+            yield f"  left out ({sentence.removed}): {foreign(sentence.text[:80])}"
+
+
+def decision_lines(decision: Decision) -> Iterator[str]:
+    """One decision."""
+    yield (
+        f"{decision.at}  {foreign(decision.by)}: {decision.kind} {decision.subject} "
+        f"{decision.field} {decision.old} -> {decision.new}"
+    )
+    if decision.note:
+        yield f"  {foreign(decision.note)}"
+    if decision.evidence:
+        yield f"  {decision.evidence}"
+
+
+def added_lines(added: Added) -> Iterator[str]:
+    """What `add` did."""
+    yield (
+        f"{_count(added.articles, 'article')}, {_count(added.claims, 'claim')}, "
+        f"{added.already_known} already known"
+    )
+    for refusal in added.refused:
+        yield f"refused: {foreign(refusal.source)}: {foreign(refusal.reason)}"
+    if added.pairs:
+        yield "pairs: " + ", ".join(f"{relation} {n}" for relation, n in added.pairs.items())
+
+
+def explanation_lines(explanation: Explanation) -> Iterator[str]:
+    """Why a pair is what it is."""
+    yield from pair_lines(explanation.pair)
+    for reason in explanation.reasons:
+        yield f"  because {reason}"
+    for name, value in explanation.features.items():
+        yield f"  {name:>20}  {value:.2f}"
+
+
+def blocks(items: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Items of several lines with an empty line between."""
+    for number, lines in enumerate(items):
+        if number:
+            yield ""
+        yield from lines
+
+
+def _who(claim: Claim) -> str:
+    speaker = foreign(claim.speaker) if claim.speaker else "the outlet itself"
+    via = f" via {', '.join(foreign(one) for one in claim.via)}" if claim.via else ""
+    when = claim.article.published or "time unknown"
+    return f"{speaker}{via}, {claim.mode}, in {foreign(claim.article.outlet)}, {when}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
