@@ -1,9 +1,9 @@
 """Claims that news outlets make about the same events: who says what, and what conflicts.
 
-    import claims
-    with claims.open("claims.db") as project:
-        project.add(["corpus"])
-        project.disputes()
+import claims
+with claims.open("claims.db") as project:
+    project.add(["corpus"])
+    project.disputes()
 """
 
 from importlib import import_module

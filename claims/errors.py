@@ -1,13 +1,13 @@
 """One tree of errors; every message says what was wrong, with which value, and what to do.
 
-    ClaimsError            a known failure: one line on standard error, exit 1
-    ├── InputRefused       one article or source cannot be taken in; the run goes on
-    ├── NotFound           an id that the store does not hold
-    ├── DecisionRefused    a status or decision that breaks the rules of review
-    │   └── Conflicted     somebody else changed the same thing in the meantime
-    ├── ModelError         a model folder is missing, damaged or not what was asked for
-    │   └── ModelMismatch  the store holds vectors of another model
-    └── StoreError         the database cannot be opened, read or written
+ClaimsError            a known failure: one line on standard error, exit 1
+├── InputRefused       one article or source cannot be taken in; the run goes on
+├── NotFound           an id that the store does not hold
+├── DecisionRefused    a status or decision that breaks the rules of review
+│   └── Conflicted     somebody else changed the same thing in the meantime
+├── ModelError         a model folder is missing, damaged or not what was asked for
+│   └── ModelMismatch  the store holds vectors of another model
+└── StoreError         the database cannot be opened, read or written
 """
 
 

@@ -206,8 +206,7 @@ def antonyms() -> tuple[Antonym, ...]:
 
     def side(lists: dict[str, list[str]]) -> dict[str, Phrases]:
         return {
-            code: Phrases(entries, clitics=lexicon(code).clitics)
-            for code, entries in lists.items()
+            code: Phrases(entries, clitics=lexicon(code).clitics) for code, entries in lists.items()
         }
 
     return tuple(Antonym(side(pair["left"]), side(pair["right"])) for pair in data["antonym"])

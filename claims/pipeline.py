@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from claims.compare import Calibration, Togetherness, relate, same_speaker, together
 from claims.group import disputes, group
 from claims.index import Index, Neighbour
+from claims.ingest import detect_language
 from claims.judge import Judge, Statement
 from claims.origins import are_copies, origins
-from claims.ingest import detect_language
 from claims.read import mode_of, read
 from claims.records import (
     Added,
@@ -77,9 +77,7 @@ class Pipeline:
         self._fingerprint = fingerprint
         self._centres: dict[str, NDArray[np.float32]] = {}
 
-    def add(
-        self, found: Iterable[Article | Refusal], *, progress: Progress | None = None
-    ) -> Added:
+    def add(self, found: Iterable[Article | Refusal], *, progress: Progress | None = None) -> Added:
         """Takes articles in one by one, then groups; refusals are handed on.
 
         An article that is there already changes nothing.

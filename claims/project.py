@@ -478,9 +478,6 @@ class Project:
         return [self._store.claim(claim.id) for claim in position.claims]
 
 
-def open(
-    database: str | Path | None = None, *, encoder: Encoder | None = None
-) -> Project:
+def open(database: str | Path | None = None, *, encoder: Encoder | None = None) -> Project:
     """Opens a project: a path or an SQLAlchemy URL, by default the environment's `CLAIMS_DB`."""
     return Project(database, encoder=encoder)
-

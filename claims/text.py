@@ -17,28 +17,21 @@ _TOKEN = re.compile(
 )
 # Persian and Urdu letters that Arabic writes differently, teh marbuta, dotless yeh, hamza on
 # its carriers (the bare carriers are left once NFKD has split the hamza off).
-_FOLD = str.maketrans(
-    {
-        "\u0649": "\u064a",
-        "\u06cc": "\u064a",
-        "\u06a9": "\u0643",
-        "\u0629": "\u0647",
-        "\u0671": "\u0627",
-        "\u06c0": "\u0647",
-        "\u06d5": "\u0647",
-        "\u066b": ".",
-        "\u066c": ",",
-        "\u2019": "'",
-        "\u0640": None,
-        "\u200c": None,
-        "\u200d": None,
-        "\u061c": None,
-        "\u200e": None,
-        "\u200f": None,
-        **dict.fromkeys(range(0x202A, 0x202F)),
-        **dict.fromkeys(range(0x2066, 0x206A)),
-    }
-)
+_FOLD: dict[int, str | None] = {
+    0x0649: "\u064a",
+    0x06CC: "\u064a",
+    0x06A9: "\u0643",
+    0x0629: "\u0647",
+    0x0671: "\u0627",
+    0x06C0: "\u0647",
+    0x06D5: "\u0647",
+    0x066B: ".",
+    0x066C: ",",
+    0x2019: "'",
+    **dict.fromkeys((0x0640, 0x200C, 0x200D, 0x061C, 0x200E, 0x200F)),
+    **dict.fromkeys(range(0x202A, 0x202F)),
+    **dict.fromkeys(range(0x2066, 0x206A)),
+}
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,6 @@ def test_where_the_time_is_unknown_figures_stay_unclear(
     assert related(judge, a, b).relation is Relation.UNCLEAR
 
 
-
 @pytest.mark.parametrize(
     ("a", "b", "languages", "same"),
     [

@@ -1,5 +1,6 @@
 """Clusters, disputes and origins: values, and independence of the order of arrival."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -55,13 +56,13 @@ def chain(make_claim: MakeClaim) -> list[Claim]:
 
 
 def test_a_chain_does_not_become_one_cluster(chain: list[Claim]) -> None:
-    links = [pair(a, b, Relation.SAME, confidence=0.51) for a, b in zip(chain, chain[1:], strict=False)]
+    links = [pair(a, b, Relation.SAME, confidence=0.51) for a, b in itertools.pairwise(chain)]
     assert max(len(each) for each in members(chain, links)) <= 3
 
 
 def test_clusters_do_not_depend_on_the_order(chain: list[Claim]) -> None:
     links = [pair(a, b, Relation.SAME) for a in chain[:6] for b in chain[:6] if a.id < b.id]
-    links += [pair(a, b, Relation.SAME) for a, b in zip(chain[6:], chain[7:], strict=False)]
+    links += [pair(a, b, Relation.SAME) for a, b in itertools.pairwise(chain)]
     expected = members(chain, links)
     for seed in range(5):
         shuffled, order = list(chain), list(links)

@@ -10,7 +10,9 @@ from claims.judge.sound import sound
 from claims.records import Judgement, Reason, Relation
 
 
-def judged(judge: Judge, a: str, b: str, languages: str = "en en", *, denied: bool = False) -> Judgement:
+def judged(
+    judge: Judge, a: str, b: str, languages: str = "en en", *, denied: bool = False
+) -> Judgement:
     first, second = languages.split()
     return judge.judge([(Statement(a, first), Statement(b, second, denied=denied))])[0]
 
@@ -59,7 +61,8 @@ def test_names_of_territories_meet_across_languages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("a", "b"), [("belmar", "بلمار"), ("biden", "بايدن"), ("gallant", "غالانت"), ("галант", "gallant")]
+    ("a", "b"),
+    [("belmar", "بلمار"), ("biden", "بايدن"), ("gallant", "غالانت"), ("галант", "gallant")],
 )
 def test_names_sound_alike_across_scripts(a: str, b: str) -> None:
     assert sound(a) == sound(b) != ""

@@ -175,7 +175,9 @@ def test_any_text_is_read(text: str) -> None:
 @pytest.fixture(scope="module")
 def seeds() -> dict[str, Reading]:
     found = [item for item in ingest([SEEDS]) if isinstance(item, Article)]
-    return {path.name[:3]: read(one) for path, one in zip(sorted(SEEDS.iterdir()), found, strict=True)}
+    return {
+        path.name[:3]: read(one) for path, one in zip(sorted(SEEDS.iterdir()), found, strict=True)
+    }
 
 
 @needs_seeds

@@ -44,7 +44,9 @@ def parser() -> argparse.ArgumentParser:
     mark.add_argument("claim", metavar="CLAIM")
     mark.add_argument("--status", required=True, choices=_values(Status), metavar="S")
     _decider(mark)
-    decide = command("decide", "decide the relation of a pair, or the workflow of a pair or dispute")
+    decide = command(
+        "decide", "decide the relation of a pair, or the workflow of a pair or dispute"
+    )
     decide.add_argument("subject", metavar="PAIR_OR_DISPUTE")
     what = decide.add_mutually_exclusive_group(required=True)
     what.add_argument("--relation", choices=_values(Relation), metavar="R")

@@ -1,6 +1,7 @@
 """A progress bar on standard error for what takes longer than a second."""
 
 import sys
+from typing import Any
 
 from tqdm import tqdm
 
@@ -12,12 +13,13 @@ class Bar:
     """A progress bar that is told how far a run is."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Any] | None = None
 
     def __call__(self, done: int, total: int, what: str) -> None:
         """Shows `done` of `total` (0 for unknown) of `what`."""
-        if self._bar is None:
-            self._bar = tqdm(
+        bar = self._bar
+        if bar is None:
+            bar = self._bar = tqdm(
                 total=total or None,
                 unit=f" {what}",
                 file=sys.stderr,
@@ -25,7 +27,7 @@ class Bar:
                 leave=False,
                 disable=not sys.stderr.isatty(),
             )
-        self._bar.update(done - self._bar.n)
+        bar.update(done - bar.n)
 
     def close(self) -> None:
         """Takes the bar away."""

@@ -34,9 +34,7 @@ class Groups:
     def corroboration(self) -> dict[str, Corroboration]:
         """For every claim, how many outlets, origins and speakers its cluster has."""
         return {
-            claim: Corroboration(
-                len(cluster.outlets), cluster.origins, len(cluster.speakers)
-            )
+            claim: Corroboration(len(cluster.outlets), cluster.origins, len(cluster.speakers))
             for claim, cluster in self.of.items()
         }
 
@@ -46,9 +44,7 @@ def relation_of(pair: Pair) -> Relation:
     return Relation(pair.decision.new) if pair.decision else pair.relation
 
 
-def group(
-    claims: Sequence[Claim], pairs: Iterable[Pair], *, origins: Mapping[str, str]
-) -> Groups:
+def group(claims: Sequence[Claim], pairs: Iterable[Pair], *, origins: Mapping[str, str]) -> Groups:
     """Groups claims by their pairs; `origins` gives the origin of every article.
 
     What a person decided binds: a pair decided to be the same is joined whatever its figure,

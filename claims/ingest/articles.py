@@ -82,7 +82,9 @@ def _paths(name: str | Path) -> Iterator[Path | Refusal]:
             and one.suffix.lower() in _IN_FOLDERS
             and not any(part.startswith(".") for part in one.relative_to(path).parts)
         )
-        yield from found or [Refusal(str(name), "holds no .txt, .jsonl or .csv file")]
+        yield from found
+        if not found:
+            yield Refusal(str(name), "holds no .txt, .jsonl or .csv file")
     else:
         yield path
 
@@ -94,8 +96,10 @@ def _articles(
     if suffix in _JSON_LINES or suffix in _CSV:
         rows = json_lines(path) if suffix in _JSON_LINES else comma_separated(path)
         for row in rows:
-            yield row if isinstance(row, Refusal) else _of_row(
-                row, path, outlet=outlet, published=published, language=language
+            yield (
+                row
+                if isinstance(row, Refusal)
+                else _of_row(row, path, outlet=outlet, published=published, language=language)
             )
         return
     text = read_text(path)

@@ -80,9 +80,7 @@ def _cyrillic(sample: str) -> str:
 
 
 def _arabic(sample: str) -> str:
-    urdu, persian, arabic = (
-        len(pattern.findall(sample)) for pattern in (_URDU, _PERSIAN, _ARABIC)
-    )
+    urdu, persian, arabic = (len(pattern.findall(sample)) for pattern in (_URDU, _PERSIAN, _ARABIC))
     if max(urdu, persian) <= arabic:
         return "ar"
     return "ur" if urdu * 3 > persian else "fa"

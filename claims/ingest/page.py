@@ -76,9 +76,7 @@ def _outlet(lines: list[str]) -> tuple[str, str]:
         elif words and not credit:
             following = lines[index + 1] if index + 1 < len(lines) else ""
             credit = _source(line, words, following)
-    named = next(
-        (part for part in _SEPARATORS.split(credit) if part and not _generic(part)), ""
-    )
+    named = next((part for part in _SEPARATORS.split(credit) if part and not _generic(part)), "")
     return copyright_holder or named, credit
 
 
@@ -110,5 +108,3 @@ def _generic(name: str) -> bool:
 def _starts(name: str, line: str) -> bool:
     words = tokens(line)
     return bool(words and phrases_of_every_language(name).length_at(words, 0))
-
-

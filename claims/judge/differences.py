@@ -143,6 +143,4 @@ def opposites(a: Facts, b: Facts) -> tuple[list[Difference], bool]:
 
 
 def _holds_both(facts: Facts, pole: Pole) -> bool:
-    return any(
-        other.pair == pole.pair and other.left != pole.left for other in facts.poles
-    )
+    return any(other.pair == pole.pair and other.left != pole.left for other in facts.poles)

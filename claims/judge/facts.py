@@ -96,11 +96,11 @@ def facts(text: str, *, language: str) -> Facts:
 
 def _negations(words: Sequence[Token], lists: Lexicon) -> list[tuple[int, int]]:
     looks_alike = {
-        i
-        for start, end in lists.phrases("not_negations").find(words)
-        for i in range(start, end)
+        i for start, end in lists.phrases("not_negations").find(words) for i in range(start, end)
     }
-    return [found for found in lists.phrases("negations").find(words) if found[0] not in looks_alike]
+    return [
+        found for found in lists.phrases("negations").find(words) if found[0] not in looks_alike
+    ]
 
 
 def _poles(words: Sequence[Token], language: str) -> Iterator[Pole]:

@@ -40,8 +40,10 @@ class Quantity:
             return True
         larger = max(abs(self.exact), abs(other.exact))
         near = larger > 0 and abs(self.exact - other.exact) <= _ROUNDING_SHARE * larger
-        return near and larger >= 100 and min(_digits(self.exact), _digits(other.exact)) <= (
-            _ROUND_DIGITS
+        return (
+            near
+            and larger >= 100
+            and min(_digits(self.exact), _digits(other.exact)) <= (_ROUND_DIGITS)
         )
 
 
@@ -167,9 +169,7 @@ def _modified(
     return Quantity(first, end, low, high, exact, unit)
 
 
-def _ends_before(
-    lexicon: Lexicon, name: str, words: Sequence[Token], index: int
-) -> int | None:
+def _ends_before(lexicon: Lexicon, name: str, words: Sequence[Token], index: int) -> int | None:
     """Where a phrase of the list begins that ends right before `index`."""
     for begin in range(max(0, index - 5), index):
         if begin + lexicon.phrases(name).length_at(words, begin) == index:

@@ -224,7 +224,9 @@ def _second_name(stretch: Stretch, start: int, end: int) -> int | None:
     for index in range(start + 1, end):
         definite = _definite(stretch, index, articles)
         was = _definite(stretch, index - 1, articles)
-        if (was and not definite) or (index == start + 1 and definite and not was and end - start == 2):
+        if (was and not definite) or (
+            index == start + 1 and definite and not was and end - start == 2
+        ):
             return index
     return start + 1 if end - start == 2 else None
 
@@ -351,8 +353,10 @@ def _speaker(stretch: Stretch, start: int, end: int) -> Speaker | None:
     """The name in tokens `start` to `end`, without the circumstances of the speaking."""
     stop = start
     while stop < end and not (stop > start and stretch.match("speaker_ends", stop)):
-        if stop == start and stretch.match("speaker_ends", stop) and not stretch.match(
-            "territories", stop
+        if (
+            stop == start
+            and stretch.match("speaker_ends", stop)
+            and not stretch.match("territories", stop)
         ):
             return None
         if stretch.match("complement_links", stop) and stop + 1 >= end:

@@ -18,7 +18,7 @@ def mode(text: str, statement: Statement, sentence: Span, lexicon: Lexicon) -> M
         return Mode.DENIED
     if lexicon.phrases("predicted").any(content) or _future(content, lexicon):
         return Mode.PREDICTED
-    start, end = statement.cue or sentence
+    start, _end = statement.cue or sentence
     around = tokens(text, start=start, end=statement.end)
     before = [word for word in around if word.start < statement.start]
     if lexicon.phrases("hedged").any(content) or _hedging_verb(before, lexicon):

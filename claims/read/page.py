@@ -76,6 +76,8 @@ def _furniture(content: str, words: list[Token]) -> str | None:
         return "dateline"
     if len(words) > _FURNITURE_TOKENS:
         return None
+    if _list("alone").length_at(words, 0) == len(words):
+        return "navigation"
     if _starts("source", words) and ":" in content:
         return "source"
     if _starts("date_label", words):
@@ -155,10 +157,9 @@ def _without_headings(text: str, page: list[Line]) -> list[Line]:
 
 def _is_heading(text: str, line: Line) -> bool:
     content = text[line.start : line.end]
-    return (
-        len(tokens(text, start=line.start, end=line.end)) <= _HEADING_TOKENS
-        and not content.endswith(_SENTENCE_END)
-    )
+    return len(
+        tokens(text, start=line.start, end=line.end)
+    ) <= _HEADING_TOKENS and not content.endswith(_SENTENCE_END)
 
 
 def _is_headline(text: str, line: Line) -> bool:

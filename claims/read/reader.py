@@ -12,7 +12,7 @@ from claims.read.statement import Speaker, Statement, Stretch
 from claims.records import Article, ArticleRef, Claim, Reading, Removal, Sentence, content_id
 from claims.text import tokens
 
-_FEWEST_TOKENS = 3
+_FEWEST_TOKENS = 2
 _TRIMMED = " \t\u00a0\"'“”«»„‹›.,،؛;:!?؟()[]–—-…"
 
 
@@ -49,7 +49,10 @@ def _sentences(article: Article, line: Line) -> list[Sentence]:
     spans = sentences(article.text, line.start, line.end, language=article.language)
     return [
         Sentence(
-            article.text[start:end], start, end, "too_long" if end - start > MOST_CHARACTERS else None
+            article.text[start:end],
+            start,
+            end,
+            "too_long" if end - start > MOST_CHARACTERS else None,
         )
         for start, end in spans
     ]

@@ -228,7 +228,7 @@ class Store:
         """The origin of every article, as it was saved last."""
         with self._read() as connection:
             query = sa.select(schema.articles.c.id, schema.articles.c.origin)
-            return {id: origin for id, origin in connection.execute(query)}
+            return dict(connection.execute(query))
 
     # Claims
 
@@ -276,9 +276,7 @@ class Store:
         """The vectors of one article's claims, (n, d)."""
         return self._vectors(schema.claims.c.article == article_id)[1]
 
-    def _vectors(
-        self, condition: sa.ColumnElement[bool]
-    ) -> tuple[list[str], NDArray[np.float32]]:
+    def _vectors(self, condition: sa.ColumnElement[bool]) -> tuple[list[str], NDArray[np.float32]]:
         joined = schema.vectors.join(schema.claims, schema.vectors.c.claim == schema.claims.c.id)
         query = (
             sa.select(schema.vectors.c.claim, schema.vectors.c.vector)
@@ -404,9 +402,7 @@ class Store:
         """Disputes as saved, those whose workflow is open first."""
         table = schema.disputes
         with self._read() as connection:
-            found = (
-                connection.execute(sa.select(table).order_by(table.c.place)).mappings().all()
-            )
+            found = connection.execute(sa.select(table).order_by(table.c.place)).mappings().all()
             wanted = {one for row in found for one in row["positions"]}
             query = sa.select(schema.clusters)
             kept = [
@@ -466,7 +462,7 @@ class Store:
             articles=articles,
             outlets=int(outlets or 0),
             claims=claims,
-            pairs={relation: number for relation, number in by_relation},
+            pairs=dict(by_relation),
             clusters=clusters,
             disputes=len(disputes),
             open_disputes=sum(1 for one in disputes if one.workflow.is_open),
@@ -491,9 +487,7 @@ class Store:
                 self._still(connection, subject, field, seen)
             for one in decisions:
                 quotes = self._quotes(connection, one)
-                connection.execute(
-                    sa.insert(schema.decisions), [{**vars(one), "quotes": quotes}]
-                )
+                connection.execute(sa.insert(schema.decisions), [{**vars(one), "quotes": quotes}])
                 if one.field == "status":
                     connection.execute(
                         sa.update(schema.claims)
@@ -666,7 +660,7 @@ def _dispute_row(dispute: Dispute, place: int) -> dict[str, Any]:
 
 def _save_origins(connection: Connection, origins: Mapping[str, str]) -> None:
     table = schema.articles
-    before = {id: origin for id, origin in connection.execute(sa.select(table.c.id, table.c.origin))}
+    before = dict(connection.execute(sa.select(table.c.id, table.c.origin)))
     for id, origin in origins.items():
         if before.get(id) != origin:
             connection.execute(sa.update(table).where(table.c.id == id).values(origin=origin))
