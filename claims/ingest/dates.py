@@ -37,6 +37,7 @@ _OFFSET = re.compile(
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|re|e|o|a)\b")
+_HALF_DAY = re.compile(r"\b([ap])\.\s?m\b\.?")
 # What Arabic writes onto a year: "2024م", of the common era.
 _ERA = re.compile(r"(?<=\d{4})\s?م(?!\w)")
 _WORD = re.compile(r"\d+|[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -51,6 +52,12 @@ class _Words:
     morning: frozenset[str]
     evening: frozenset[str]
     silent: frozenset[str]
+    prefixes: tuple[str, ...]
+
+    def month(self, word: str) -> int | None:
+        """The number of the month that a word names, a preposition written onto it or not."""
+        spellings = (word, *(word[len(one) :] for one in self.prefixes if word.startswith(one)))
+        return next((self.months[one] for one in spellings if one in self.months), None)
 
 
 def published_from_field(value: str, *, source: str) -> str | None:
@@ -93,7 +100,7 @@ def parse_date(value: str, *, assume_utc: bool = False) -> str | None:
 
 
 def _stamp(key: str, *, assume_utc: bool) -> str | None:
-    key = _ORDINAL.sub(" ", _ERA.sub(" ", key))
+    key = _HALF_DAY.sub(r"\1m", _ORDINAL.sub(" ", _ERA.sub(" ", key)))
     clock = _TIME.search(key)
     offset = _OFFSET.match(key, clock.end()) if clock else None
     end = offset.end() if offset else clock.end() if clock else 0
@@ -136,8 +143,9 @@ def _day(rest: str) -> tuple[date | None, list[str]]:
 def _day_in_words(rest: str) -> tuple[date | None, list[str]]:
     days, years, months, left = [], [], set(), []
     for word in _month_joined(_WORD.findall(rest)):
-        if word in _words().months:
-            months.add(_words().months[word])
+        month = _words().month(word)
+        if month is not None:
+            months.add(month)
         elif word.isdecimal() and len(word) <= 2:
             days.append(int(word))
         elif word.isdecimal() and len(word) == 4:
@@ -209,4 +217,5 @@ def _words() -> _Words:
         morning=lists["morning"],
         evening=lists["evening"],
         silent=frozenset[str]().union(*lists.values()),
+        prefixes=tuple(data["prefixes"]),
     )

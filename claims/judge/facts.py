@@ -18,6 +18,9 @@ _SNOWBALL = {
 }  # fmt: skip
 
 
+_COMMAS = set(",،;؛.")
+
+
 @dataclass(frozen=True)
 class Word:
     """A content word: its place, key, stem, the root of related words, and its consonants."""
@@ -73,10 +76,12 @@ def facts(text: str, *, language: str) -> Facts:
     lists = lexicon(language)
     words = tokens(text)
     figures = quantities(words, lists)
-    negations = _negations(words, lists)
+    supposed = _supposed(text, words, lists)
+    # "Below 74" is written with a word that elsewhere negates.
+    counting = {i for figure in figures for i in range(figure.start, figure.end)}
+    negations = [found for found in _negations(words, lists) if found[0] not in supposed | counting]
     territories = _territories(words, lists)
-    numbers = {i for figure in figures for i in range(figure.start, figure.end)}
-    hidden = numbers | {i for start, end in negations for i in range(start, end)}
+    hidden = counting | {i for start, end in negations for i in range(start, end)}
     return Facts(
         text=text,
         language=language,
@@ -84,7 +89,7 @@ def facts(text: str, *, language: str) -> Facts:
         words=_content(text, words, lists, hidden=hidden),
         negations=tuple(negations),
         quantities=tuple(figures),
-        poles=tuple(_poles(words, language)),
+        poles=tuple(pole for pole in _poles(words, language) if pole.start not in supposed),
         years=years(words),
         territories=territories,
         names=_names(text, words, lists),
@@ -92,6 +97,17 @@ def facts(text: str, *, language: str) -> Facts:
         hedged=lists.phrases("hedged").any(words),
         elsewhen=lists.phrases("earlier").any(words),
     )
+
+
+def _supposed(text: str, words: Sequence[Token], lists: Lexicon) -> set[int]:
+    """The tokens that stand in a condition, up to the next comma: supposed, not stated."""
+    found: set[int] = set()
+    for start, _ in lists.phrases("conditions").find(words):
+        for index in range(start, len(words)):
+            if index > start and set(text[words[index - 1].end : words[index].start]) & _COMMAS:
+                break
+            found.add(index)
+    return found
 
 
 def _negations(words: Sequence[Token], lists: Lexicon) -> list[tuple[int, int]]:

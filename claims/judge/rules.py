@@ -19,7 +19,7 @@ from claims.records import Evidence, Inference, Judgement, Reason, Relation, Sco
 
 # Chosen on the training split of ANS and on the invented events, see docs/comparing.md.
 _SAME_LIKENESS = 0.66
-_OPPOSED_LIKENESS = 0.52
+_OPPOSED_LIKENESS = {Reason.NUMBER: 0.52, Reason.NEGATION: 0.52, Reason.ANTONYM: 0.58}
 _STEEPNESS = 12.0
 # What a difference is worth by its kind, where the statements are wholly alike otherwise.
 _WEIGHT = {Reason.NUMBER: 0.95, Reason.NEGATION: 0.92, Reason.ANTONYM: 0.9}
@@ -129,8 +129,10 @@ def _scores(
 ) -> Scores:
     likeness = features["likeness"]
     if found:
-        weight = max(_WEIGHT[difference.reason] for difference in found)
-        opposed = weight * _logistic(likeness - _OPPOSED_LIKENESS)
+        opposed = max(
+            _WEIGHT[difference.reason] * _logistic(likeness - _OPPOSED_LIKENESS[difference.reason])
+            for difference in found
+        )
         if features["names apart"]:
             opposed *= 0.5
         return _normalised(same=0.03, conflict=opposed, unrelated=1.0 - opposed)

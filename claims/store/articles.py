@@ -141,4 +141,4 @@ class Articles(Database):
         """The origin of every article, as it was saved last."""
         with self.reading() as connection:
             query = sa.select(schema.articles.c.id, schema.articles.c.origin)
-            return dict(connection.execute(query))
+            return {row.id: row.origin for row in connection.execute(query)}

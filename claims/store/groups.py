@@ -135,7 +135,7 @@ class Groups(Database):
             articles=articles,
             outlets=int(outlets or 0),
             claims=claims,
-            pairs=dict(by_relation),
+            pairs={row[0]: row[1] for row in by_relation},
             clusters=clusters,
             disputes=len(disputes),
             open_disputes=sum(1 for one in disputes if one.workflow.is_open),
@@ -158,7 +158,8 @@ def _dispute_row(dispute: Dispute, place: int) -> dict[str, Any]:
 
 def _save_origins(connection: Connection, origins: Mapping[str, str]) -> None:
     table = schema.articles
-    before = dict(connection.execute(sa.select(table.c.id, table.c.origin)))
+    found = connection.execute(sa.select(table.c.id, table.c.origin))
+    before = {row.id: row.origin for row in found}
     for id, origin in origins.items():
         if before.get(id) != origin:
             connection.execute(sa.update(table).where(table.c.id == id).values(origin=origin))
