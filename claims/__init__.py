@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from claims.encode import Encoder
     from claims.errors import ClaimsError
-    from claims.judge import Judge
-    from claims.project import Project, open
+    from claims.project import Judge, Project, open
 
 __all__ = ["ClaimsError", "Encoder", "Judge", "Project", "open"]
 __version__ = "0.1.0"
@@ -21,7 +20,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "ClaimsError": "claims.errors",
     "Encoder": "claims.encode",
-    "Judge": "claims.judge",
+    "Judge": "claims.project",
     "Project": "claims.project",
     "open": "claims.project",
 }

@@ -16,7 +16,7 @@ from claims.encode import Encoder
 from claims.errors import DecisionRefused, ModelMismatch, NotFound
 from claims.index import Index
 from claims.ingest import article_from_text, ingest
-from claims.judge import Judge
+from claims.judge import Judge as StatementJudge
 from claims.pipeline import Pipeline
 from claims.read import read
 from claims.records import (
@@ -416,7 +416,7 @@ class Project:
             self._store,
             self._index,
             encode=self._encoder.encode,
-            judge=Judge(self._encoder.encode),
+            judge=StatementJudge(self._encoder.encode),
             calibration=calibration,
             fingerprint=self._encoder.fingerprint,
         )
@@ -444,7 +444,7 @@ class Project:
 
     @property
     def _model_name(self) -> str:
-        return f"{Judge.revision}+{self._store.encoder_fingerprint}"
+        return f"{StatementJudge.revision}+{self._store.encoder_fingerprint}"
 
     def _check_fingerprint(self) -> None:
         stored = self._store.encoder_fingerprint
@@ -481,3 +481,19 @@ class Project:
 def open(database: str | Path | None = None, *, encoder: Encoder | None = None) -> Project:
     """Opens a project: a path or an SQLAlchemy URL, by default the environment's `CLAIMS_DB`."""
     return Project(database, encoder=encoder)
+
+
+class Judge:
+    """The judge that ships, for pairs of plain texts of one event."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    @classmethod
+    def load(cls) -> Self:
+        """Opens the models; nothing is stored."""
+        return cls(Project("sqlite://"))
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+        """Judges pairs of texts in any language, in order."""
+        return list(self._project.judge(JudgeRequest(a, b) for a, b in pairs))

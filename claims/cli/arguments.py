@@ -1,9 +1,11 @@
 """What the command line takes."""
 
 import argparse
+from datetime import UTC, datetime
 
 from claims.records import Mode, Relation, Status, Tier, Workflow
 
+_ISO = "%Y-%m-%dT%H:%M:%SZ"
 _DESCRIPTION = "Who says what about the same events in the news, and what cannot all be true."
 
 
@@ -31,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     pairs.add_argument("--tier", choices=_values(Tier), help="only pairs of this tier")
     clusters = command("clusters", "list claims that state the same thing")
     clusters.add_argument(
-        "--min-origins", type=int, default=1, metavar="N", help="independent origins at least"
+        "--min-origins", type=_positive, default=1, metavar="N", help="independent origins at least"
     )
     command("disputes", "list questions on which claims cannot all be true")
     search = command("search", "find the claims most like a text, in any language")
@@ -59,9 +61,11 @@ def parser() -> argparse.ArgumentParser:
     export = command("export", "write everything as a table or a document")
     export.add_argument("format", choices=("csv", "json"))
     export.add_argument("--out", metavar="FILE", help="a file instead of standard output")
+    export.set_defaults(refuse=export.error)
     models = command("models", "list models, or use another encoder and embed everything anew")
     models.add_argument("action", nargs="?", choices=("use",))
     models.add_argument("name", nargs="?", metavar="NAME")
+    models.set_defaults(refuse=models.error)
     app = command("app", "start the dashboard on this machine")
     app.add_argument("--port", type=_positive, default=8501)
     return main
@@ -92,14 +96,20 @@ def _filters(one: argparse.ArgumentParser) -> None:
     one.add_argument("--status", default="", choices=_values(Status), metavar="S")
     one.add_argument("--language", default="")
     one.add_argument("--mode", default="", choices=_values(Mode), metavar="M")
-    one.add_argument("--since", default="", metavar="DATE", help="published then or later")
-    one.add_argument("--until", default="", metavar="DATE", help="published then or earlier")
+    one.add_argument(
+        "--since", type=_stamp, default="", metavar="DATE", help="published then or later"
+    )
+    one.add_argument(
+        "--until", type=_stamp, default="", metavar="DATE", help="published then or earlier"
+    )
 
 
 def _decider(one: argparse.ArgumentParser) -> None:
     one.add_argument("--by", required=True, metavar="NAME", help="who decides")
     one.add_argument("--note", default="", help="why")
-    one.add_argument("--evidence", default="", metavar="URL", help="one or more, with spaces")
+    one.add_argument(
+        "--evidence", nargs="+", action="extend", default=[], metavar="URL", help="one or more"
+    )
 
 
 def _values(options: type[Mode | Relation | Status | Tier | Workflow]) -> list[str]:
@@ -114,3 +124,16 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of 1 or more")
     return number
+
+
+def _stamp(text: str) -> str:
+    """A date, or a time in UTC, as it is compared with those of articles."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no date: write it as 2025-06-03 or 2025-06-03T06:10:00Z"
+        ) from None
+    if len(text.strip()) <= len("2025-06-03"):
+        return moment.date().isoformat()
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).strftime(_ISO)

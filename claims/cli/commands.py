@@ -1,34 +1,21 @@
 """What each command does: the project's operation, then its result as text or JSON."""
 
-import json
 import os
-import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from claims.cli import terminal
+from claims.cli.models import models
 from claims.cli.progress import Bar
-from claims.encode import Encoder
-from claims.errors import ClaimsError, InputRefused
+from claims.cli.results import show, show_list
+from claims.cli.streams import embed, judge
+from claims.errors import ClaimsError
 from claims.export import csv_table, json_document
 from claims.project import Project
-from claims.records import (
-    ClaimFilter,
-    JudgeRequest,
-    Refusal,
-    Relation,
-    Status,
-    Tier,
-    Workflow,
-    to_json,
-)
+from claims.records import ClaimFilter, Refusal, Relation, Status, Tier, Workflow
 from claims.settings import ROOT, Settings
-
-_REQUEST = ("a", "b", "published_a", "published_b", "speaker_a", "speaker_b")
-_EMBED_BATCH = 256
 
 
 def run(options: Namespace) -> int:
@@ -36,15 +23,15 @@ def run(options: Namespace) -> int:
     if options.command == "app":
         return _app(options)
     if options.command == "models":
-        return _models(options)
+        return models(options)
     if options.command == "embed":
-        return _embed()
+        return embed()
     if options.command == "read":
         # Reading stores nothing, so it opens no database.
         return _read(options)
     if options.command == "judge":
         with Project("sqlite://") as project:
-            return _judge(project)
+            return judge(project)
     with Project(options.db) as project:
         return _COMMANDS[options.command](project, options)
 
@@ -61,7 +48,7 @@ def _add(project: Project, options: Namespace) -> int:
         )
     finally:
         bar.close()
-    _show(options, added, terminal.added_lines(added))
+    show(options, added, terminal.added_lines(added))
     return 0 if added.articles or added.already_known else 1
 
 
@@ -72,34 +59,34 @@ def _read(options: Namespace) -> int:
         published=options.published,
         language=options.language,
     )
-    _list(options, readings, terminal.reading_lines)
+    show_list(options, readings, terminal.reading_lines)
     for refusal in refused:
         _warn(refusal)
     return 0 if readings else 1
 
 
 def _claims(project: Project, options: Namespace) -> int:
-    return _list(options, project.claims(_filter(options)), terminal.claim_lines)
+    return show_list(options, project.claims(_filter(options)), terminal.claim_lines)
 
 
 def _pairs(project: Project, options: Namespace) -> int:
     relations = [Relation(one) for one in options.relation]
     tier = Tier(options.tier) if options.tier else None
-    return _list(options, project.pairs(relations=relations, tier=tier), terminal.pair_lines)
+    return show_list(options, project.pairs(relations=relations, tier=tier), terminal.pair_lines)
 
 
 def _clusters(project: Project, options: Namespace) -> int:
     found = project.clusters(min_origins=options.min_origins)
-    return _list(options, found, terminal.cluster_lines)
+    return show_list(options, found, terminal.cluster_lines)
 
 
 def _disputes(project: Project, options: Namespace) -> int:
-    return _list(options, project.disputes(), terminal.dispute_lines)
+    return show_list(options, project.disputes(), terminal.dispute_lines)
 
 
 def _search(project: Project, options: Namespace) -> int:
     hits = project.search(options.text, k=options.k, filter=_filter(options))
-    return _list(options, hits, terminal.hit_lines)
+    return show_list(options, hits, terminal.hit_lines)
 
 
 def _mark(project: Project, options: Namespace) -> int:
@@ -108,9 +95,9 @@ def _mark(project: Project, options: Namespace) -> int:
         status=Status(options.status),
         by=options.by,
         note=options.note,
-        evidence=options.evidence,
+        evidence=" ".join(options.evidence),
     )
-    _show(options, decision, terminal.decision_lines(decision))
+    show(options, decision, terminal.decision_lines(decision))
     return 0
 
 
@@ -121,28 +108,31 @@ def _decide(project: Project, options: Namespace) -> int:
         relation=Relation(options.relation) if options.relation else None,
         workflow=Workflow(options.workflow) if options.workflow else None,
         note=options.note,
-        evidence=options.evidence,
+        evidence=" ".join(options.evidence),
     )
-    _show(options, decision, terminal.decision_lines(decision))
+    show(options, decision, terminal.decision_lines(decision))
     return 0
 
 
 def _history(project: Project, options: Namespace) -> int:
-    return _list(options, project.history(options.id), terminal.decision_lines)
+    return show_list(options, project.history(options.id), terminal.decision_lines)
 
 
 def _explain(project: Project, options: Namespace) -> int:
     explanation = project.explain(options.pair)
-    _show(options, explanation, terminal.explanation_lines(explanation))
+    show(options, explanation, terminal.explanation_lines(explanation))
     return 0
 
 
 def _export(project: Project, options: Namespace) -> int:
+    if options.json and options.format == "csv" and not options.out:
+        options.refuse("--json goes with a table only where --out says which file it goes to")
+    claims = project.claims()
     if options.format == "csv":
-        text = csv_table(project.claims())
+        text = csv_table(claims)
     else:
         text = json_document(
-            claims=project.claims(),
+            claims=claims,
             pairs=project.pairs(),
             clusters=project.clusters(),
             disputes=project.disputes(),
@@ -156,94 +146,25 @@ def _export(project: Project, options: Namespace) -> int:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise ClaimsError(f"{path}: cannot be written ({error.strerror})") from error
+    show(options, {"out": str(path), "claims": len(claims)}, [f"{len(claims)} claims in {path}"])
     return 0
-
-
-def _judge(project: Project) -> int:
-    for judgement in project.judge(_requests(sys.stdin)):
-        answer = to_json(judgement)
-        answer.pop("features")
-        print(json.dumps(answer, ensure_ascii=False), flush=True)
-    return 0
-
-
-def _requests(lines: Iterable[str]) -> Iterator[JudgeRequest]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        source = f"standard input, line {number}"
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputRefused(source, f"is no JSON ({error.msg})") from error
-        if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in "ab"):
-            raise InputRefused(source, 'needs texts "a" and "b"')
-        known = {key: row[key] for key in _REQUEST if isinstance(row.get(key), str)}
-        yield JudgeRequest(**known)
-
-
-def _embed() -> int:
-    encoder = Encoder.load(Settings.from_environment().encoder)
-    batch: list[str] = []
-    for line in sys.stdin:
-        batch.append(line.rstrip("\r\n"))
-        if len(batch) == _EMBED_BATCH:
-            _print_vectors(encoder, batch)
-            batch.clear()
-    _print_vectors(encoder, batch)
-    return 0
-
-
-def _print_vectors(encoder: Encoder, texts: list[str]) -> None:
-    for vector in encoder.encode(texts):
-        print(json.dumps([float(value) for value in vector]))
-
-
-def _models(options: Namespace) -> int:
-    settings = Settings.from_environment()
-    if options.action == "use":
-        if not options.name:
-            raise ClaimsError("models use: which? give a name of `claims models`, or a path")
-        name = "" if options.name == "encoder" else options.name
-        with Project(options.db, encoder=Encoder.load(name)) as project:
-            bar = Bar()
-            count = project.reembed(progress=bar)
-            bar.close()
-        result = {"embedded": count, "encoder": options.name}
-        variable = f"; set CLAIMS_ENCODER={name} from now on" if name else ""
-        _show(options, result, [f"{count} claims embedded anew with {options.name}{variable}"])
-        return 0
-    used = settings.encoder or "encoder"
-    cards = [
-        json.loads(path.read_text(encoding="utf-8")) | {"folder": path.parent.name}
-        for path in sorted(settings.models.glob("*/card.json"))
-    ]
-    if settings.encoder:
-        cards.append({"folder": used, "name": used})
-    found = [card | {"in_use": card["folder"] == used} for card in cards]
-    return _list(
-        options,
-        found,
-        lambda card: [f"{'*' if card['in_use'] else ' '} {card['folder']}: {card['name']}"],
-    )
 
 
 def _app(options: Namespace) -> int:
     settings = Settings.from_environment()
-    address = f"http://127.0.0.1:{options.port}"
-    print(f"The dashboard is at {address} (stop it with Ctrl+C)", file=sys.stderr)
+    print(
+        f"The dashboard is at http://127.0.0.1:{options.port} (Ctrl+C stops it)",
+        file=sys.stderr,
+        flush=True,
+    )
     command = [
         sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
         "--server.address", "127.0.0.1", "--server.port", str(options.port),
         "--server.headless", "true", "--browser.gatherUsageStats", "false",
     ]  # fmt: skip
     environment = os.environ | {"CLAIMS_DB": str(options.db or settings.database)}
-    with subprocess.Popen(command, env=environment) as server:
-        try:
-            return server.wait()
-        except KeyboardInterrupt:
-            server.terminate()
-            return 0
+    # In place of this process, so that whoever stops it stops the server.
+    os.execve(sys.executable, command, environment)
 
 
 def _filter(options: Namespace) -> ClaimFilter:
@@ -258,24 +179,9 @@ def _filter(options: Namespace) -> ClaimFilter:
     )
 
 
-def _list(options: Namespace, items: list[Any], lines: Callable[[Any], Iterable[str]]) -> int:
-    _show(options, items, terminal.blocks(lines(item) for item in items))
-    if not items and not options.json:
-        print("nothing found", file=sys.stderr)
-    return 0
-
-
-def _show(options: Namespace, result: Any, lines: Iterable[str]) -> None:
-    if options.json:
-        plain = result if isinstance(result, dict) else to_json(result)
-        print(json.dumps(plain, ensure_ascii=False))
-        return
-    for line in lines:
-        print(line)
-
-
 def _warn(refusal: Refusal) -> None:
-    print(f"refused: {refusal.source}: {refusal.reason}", file=sys.stderr)
+    line = terminal.on_one_line(f"refused: {refusal.source}: {refusal.reason}")
+    print(line, file=sys.stderr)
 
 
 _COMMANDS: dict[str, Callable[[Project, Namespace], int]] = {

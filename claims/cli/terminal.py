@@ -1,7 +1,8 @@
 """How records look in a terminal, in text that runs both ways."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from claims.records import (
     Added,
@@ -16,17 +17,23 @@ from claims.records import (
 )
 
 # Controls of direction, invisible marks and tags: kept in the store, never shown.
+# (Zero-width non-joiner and joiner stay: Persian and emoji are written with them.)
 _INVISIBLE = re.compile(
-    "[\u061c\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+|\s+")
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
+def on_one_line(text: str) -> str:
+    """A text without controls, line ends and invisible marks."""
+    return _CONTROL.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
 def foreign(text: str) -> str:
     """A text of an article on one line, isolated so that its direction disturbs nothing else."""
-    plain = _CONTROL.sub(" ", _INVISIBLE.sub("", text)).strip()
-    return f"{_ISOLATE}{plain}{_POP}"
+    return f"{_ISOLATE}{on_one_line(text)}{_POP}"
 
 
 def claim_lines(claim: Claim) -> Iterator[str]:
@@ -104,7 +111,7 @@ def decision_lines(decision: Decision) -> Iterator[str]:
     if decision.note:
         yield f"  {foreign(decision.note)}"
     if decision.evidence:
-        yield f"  {decision.evidence}"
+        yield f"  {foreign(decision.evidence)}"
 
 
 def added_lines(added: Added) -> Iterator[str]:
@@ -117,6 +124,22 @@ def added_lines(added: Added) -> Iterator[str]:
         yield f"refused: {foreign(refusal.source)}: {foreign(refusal.reason)}"
     if added.pairs:
         yield "pairs: " + ", ".join(f"{relation} {n}" for relation, n in added.pairs.items())
+
+
+def model_lines(card: Mapping[str, Any]) -> Iterator[str]:
+    """A model: its folder, whether it is in use, and what its card says of it."""
+    yield f"{card['folder']}{'  (in use)' if card['in_use'] else ''}"
+    known = [
+        f"{label} {on_one_line(str(card[key]))}"
+        for key, label in (
+            ("name", "name"), ("revision", "revision"), ("kind", "kind"), ("licence", "licence"),
+            ("precision", "precision"), ("dimensions", "dimensions"),
+        )
+        if card.get(key)
+    ]  # fmt: skip
+    yield f"  {', '.join(known)}"
+    if card.get("languages"):
+        yield f"  languages {' '.join(on_one_line(str(one)) for one in card['languages'])}"
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[str]:

@@ -105,7 +105,9 @@ def _paths(name: str | Path) -> Iterator[Path | Refusal]:
     except OSError as error:
         yield Refusal(_shortened(str(name)), f"cannot be read ({error.strerror})")
     else:
-        yield from found or [Refusal(str(name), f"holds no file of {', '.join(_IN_FOLDERS)}")]
+        yield from found
+        if not found:
+            yield Refusal(str(name), f"holds no file of {', '.join(_IN_FOLDERS)}")
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:

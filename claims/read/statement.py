@@ -69,6 +69,8 @@ class Stretch:
 
     def match(self, name: str, index: int) -> int:
         """How many tokens the list called `name` covers from `index` on, inside the stretch."""
+        if not 0 <= index < self.end:
+            return 0
         length = self.lexicon.phrases(name).length_at(self.words, index)
         return length if index + length <= self.end else 0
 
