@@ -127,7 +127,9 @@ def _positive(text: str) -> int:
 
 
 def _stamp(text: str) -> str:
-    """A date, or a time in UTC, as it is compared with those of articles."""
+    """A date, or a time in UTC, as it is compared with those of articles; empty for none."""
+    if not text:
+        return ""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:

@@ -26,6 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
     except UnicodeDecodeError as error:
         print(f"claims: standard input is not UTF-8 ({error.reason})", file=sys.stderr)
         return 1
+    except UnicodeEncodeError as error:
+        shown = ascii(error.object[error.start : error.end])
+        print(f"claims: {shown} is no UTF-8: set the terminal to UTF-8", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:

@@ -22,7 +22,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+|\s+")
+_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 

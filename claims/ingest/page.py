@@ -96,7 +96,7 @@ def _date_of(line: str) -> str | None:
     words = tokens(line)
     if len(words) > _DATE_TOKENS or not any(word.key[0].isdigit() for word in words):
         return None
-    label = _label("date_label", words)
+    label = max(_label("date_label", words), _label("date_word", words))
     return parse_date(line[words[label].start :] if 0 < label < len(words) else line)
 
 

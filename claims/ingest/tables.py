@@ -130,7 +130,7 @@ def _parsed(line: str, source: str) -> Any:
     if _UNDECODED.search(line):
         raise InputRefused(source, "is not UTF-8: save the table as UTF-8")
     try:
-        return json.loads(line)
+        return json.loads(line.rstrip("\r\n"))
     except json.JSONDecodeError as error:
         raise InputRefused(source, f"is no JSON ({error.msg} at column {error.colno})") from error
     except (ValueError, RecursionError) as error:

@@ -1,0 +1,47 @@
+"""The desk: its pages, and what they all need."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+import claims
+from claims.errors import ClaimsError
+from claims.project import Project
+from claims.views import add, corroborated, disputes, overview, search, table
+from claims.views.text import style
+
+
+@st.cache_resource(show_spinner="Opening the encoder")
+def _encoder() -> claims.Encoder:
+    """The encoder holds no connection, so all runs and people may share it."""
+    return claims.Encoder.load()
+
+
+def _page(view: Callable[[Project], None]) -> Callable[[], None]:
+    def page() -> None:
+        style()
+        try:
+            # A database connection belongs to the thread of this run, so it is opened here.
+            with claims.open(encoder=_encoder()) as project:
+                view(project)
+        except ClaimsError as error:
+            st.error(str(error), icon=":material/error:")
+
+    return page
+
+
+def run() -> None:
+    """Draws the page that the address names."""
+    st.set_page_config(page_title="claims", page_icon=":material/balance:", layout="wide")
+    pages = [
+        st.Page(_page(overview.view), title="Overview", url_path="overview", default=True),
+        st.Page(_page(disputes.view), title="Disputes", url_path="disputes"),
+        st.Page(_page(corroborated.view), title="Corroborated", url_path="corroborated"),
+        st.Page(_page(search.view), title="Search", url_path="search"),
+        st.Page(_page(table.view), title="Claims", url_path="claims"),
+        st.Page(_page(add.view), title="Add articles", url_path="add"),
+    ]
+    page = st.navigation(pages)
+    with st.sidebar:
+        st.text_input("Your name", key="reviewer", help="Decisions are signed with it.")
+    page.run()

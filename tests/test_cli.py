@@ -1,0 +1,468 @@
+"""The command line as a person and a program use it: one process a command."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claims.cli.terminal import foreign, on_one_line
+
+ROOT = Path(__file__).parent.parent
+
+COMMANDS = (
+    "add", "read", "list", "pairs", "clusters", "disputes", "search", "judge", "embed", "mark",
+    "decide", "history", "explain", "export", "models", "app",
+)  # fmt: skip
+ARTICLES = [
+    {
+        "outlet": "The Ledger",
+        "published": "2025-06-03T06:00:00Z",
+        "url": "https://ledger.example/1",
+        "text": "The fire brigade said three people were killed in the mill fire in Oster. "
+        "The dockers' union said the mill had stored ammonium nitrate without a permit.",
+    },
+    {
+        "outlet": "The Post",
+        "published": "2025-06-03T16:00:00Z",
+        "text": "The fire brigade said seven people were killed in the mill fire in Oster. "
+        "The owner of the mill denied that the mill had stored ammonium nitrate without a permit. "
+        "The valley \u202eroad\u202c stays closed until Friday, the police said.",
+    },
+    {"outlet": "The Day", "published": "31 February 2025", "text": "It rained."},
+]
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one document on standard output: with more, or less, this fails."""
+        return json.loads(self.out)
+
+
+def claims(*arguments: str | Path, given: str = "", **environment: str) -> Done:
+    run = subprocess.run(
+        [sys.executable, "-m", "claims", *map(str, arguments)],
+        input=given.encode("utf-8"),
+        capture_output=True,
+        cwd=ROOT,
+        # Texts are UTF-8, whatever the locale says.
+        env=os.environ | {"PYTHONIOENCODING": "latin-1"} | environment,
+        timeout=120,
+        check=False,
+    )
+    return Done(run.returncode, run.stdout.decode("utf-8"), run.stderr.decode("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("table") / "articles.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in ARTICLES), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def added(table: Path) -> tuple[Path, Done]:
+    """A database with the articles in it, and what `add` said."""
+    database = table.parent / "claims.db"
+    return database, claims("--db", database, "--json", "add", table)
+
+
+@pytest.fixture(scope="module")
+def database(added: tuple[Path, Done]) -> Path:
+    return added[0]
+
+
+def test_help_lists_every_command() -> None:
+    shown = claims("--help")
+    listed = re.findall(r"^    ([a-z]+) ", shown.out, re.MULTILINE)
+    assert (shown.code, tuple(listed)) == (0, COMMANDS)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    seen = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys\nfrom claims.cli import main\ntry:\n main(['--help'])\n"
+            "except SystemExit: pass\n"
+            "print([n for n in sys.modules if n in ('numpy', 'sqlalchemy', 'faiss', 'babel', "
+            "'onnxruntime', 'claims.project')])",
+        ],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert seen.stdout.splitlines()[-1] == "[]"
+
+
+def test_add_counts_and_lists_what_it_refused(added: tuple[Path, Done], table: Path) -> None:
+    done = added[1]
+    assert (done.code, done.err) == (0, "")
+    assert done.json == {
+        "articles": 2,
+        "claims": 5,
+        "already_known": 0,
+        "refused": [
+            {
+                "source": f"{table}:3",
+                "reason": "published '31 February 2025' is no possible date; write it as "
+                "2025-06-03 or 2025-06-03T06:10:00Z",
+            }
+        ],
+        "pairs": {"denial": 1, "update": 1},
+    }
+
+
+def test_adding_again_changes_nothing_and_is_no_failure(database: Path, table: Path) -> None:
+    again = claims("add", table, "--db", database, "--json")
+    assert again.code == 0
+    assert (again.json["articles"], again.json["already_known"]) == (0, 2)
+
+
+def test_add_fails_where_nothing_goes_in(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    done = claims("add", empty, tmp_path / "none", "--db", tmp_path / "new.db", "--json")
+    assert done.code == 1
+    assert done.json["refused"] == [
+        {"source": str(empty), "reason": "is empty: it holds no text"},
+        {"source": str(tmp_path / "none"), "reason": "no such file or folder"},
+    ]
+
+
+def test_the_database_may_be_named_before_or_after_or_by_the_environment(database: Path) -> None:
+    before = claims("--db", database, "--json", "list")
+    after = claims("list", "--json", "--db", database)
+    around = claims("list", "--json", CLAIMS_DB=str(database))
+    assert before.json == after.json == around.json
+    assert [one["speaker"] for one in before.json] == [
+        "The fire brigade",
+        "The owner of the mill",
+        "the police",
+        "The fire brigade",
+        "The dockers' union",
+    ]
+
+
+def test_a_claim_has_the_fields_of_the_contract(database: Path) -> None:
+    found = claims("list", "--speaker", "the dockers' union", "--json", "--db", database).json
+    assert len(found) == 1
+    assert re.fullmatch("[0-9a-f]{16}", found[0]["cluster"])
+    assert found[0] | {"id": "", "article": {}, "cluster": ""} == {
+        "id": "",
+        "text": "the mill had stored ammonium nitrate without a permit",
+        "start": 98,
+        "end": 151,
+        "sentence": ARTICLES[0]["text"][74:],
+        "speaker": "The dockers' union",
+        "speaker_span": [74, 92],
+        "via": [],
+        "mode": "attributed",
+        "language": "en",
+        "article": {},
+        "status": "unverified",
+        "cluster": "",
+        "corroboration": {"outlets": 1, "origins": 1, "speakers": 1},
+    }
+    assert set(found[0]["article"]) == {"id", "outlet", "title", "url", "published"}
+
+
+@pytest.mark.parametrize(
+    ("since", "speakers"),
+    [
+        ("2025-06-03", 5),
+        ("2025-06-03T09:00:00+02:00", 3),
+        ("2025-06-04", 0),
+    ],
+)
+def test_since_is_a_date_or_a_time_anywhere(database: Path, since: str, speakers: int) -> None:
+    assert len(claims("list", "--since", since, "--json", "--db", database).json) == speakers
+
+
+def test_pairs_and_disputes_show_both_sides(database: Path) -> None:
+    (pair,) = claims("pairs", "--relation", "denial", "conflict", "--json", "--db", database).json
+    assert {pair["a"]["speaker"], pair["b"]["speaker"]} == {
+        "The owner of the mill",
+        "The dockers' union",
+    }
+    assert claims("pairs", "--relation", "copy", "--json", "--db", database).json == []
+    shown = claims("disputes", "--db", database).out
+    assert "⁨the mill had stored ammonium nitrate without a permit⁩" in shown
+    assert "⁨The dockers' union⁩, attributed, in ⁨The Ledger⁩, 2025-06-03T06:00:00Z" in shown
+    assert "⁨The owner of the mill⁩, denied, in ⁨The Post⁩, 2025-06-03T16:00:00Z" in shown
+
+
+def test_controls_of_direction_are_kept_in_json_and_not_shown(database: Path) -> None:
+    one = ("list", "--speaker", "the police", "--db", database)
+    assert "\u202e" in claims(*one, "--json").json[0]["text"]
+    shown = claims(*one).out
+    assert "\u202e" not in shown
+    assert "⁨The valley road stays closed until Friday⁩" in shown
+
+
+def test_search_finds_the_nearest_first(database: Path) -> None:
+    found = claims(
+        "search", "how many were killed in the fire", "-k", "2", "--json", "--db", database
+    )
+    assert [hit["claim"]["speaker"] for hit in found.json] == ["The fire brigade"] * 2
+    assert found.json[0]["similarity"] >= found.json[1]["similarity"]
+
+
+def test_judge_answers_line_by_line_in_order() -> None:
+    requests = [
+        {"a": "Twelve people were killed in the fire.", "b": "12 people were killed in the fire."},
+        {"a": "12 people were killed in the fire.", "b": "40 people were killed in the fire."},
+    ]
+    done = claims("judge", given="\n".join(json.dumps(one) for one in requests) + "\n\n")
+    answers = [json.loads(line) for line in done.out.splitlines()]
+    assert [one["relation"] for one in answers] == ["same", "conflict"]
+    for one in answers:
+        assert set(one) == {
+            "relation", "reason", "confidence", "tier", "evidence", "scores", "nli",
+        }  # fmt: skip
+        assert sum(one["scores"].values()) == pytest.approx(1)
+        assert sum(one["nli"].values()) == pytest.approx(1)
+
+
+def test_judge_answers_what_stands_before_a_bad_line() -> None:
+    good = json.dumps({"a": "It rained.", "b": "It rained."})
+    done = claims("judge", given=f'{good}\n{{"a": 1}}\n{good}\n')
+    assert (done.code, len(done.out.splitlines())) == (1, 1)
+    assert done.err == ('claims: standard input, line 2: is no object with the texts "a" and "b"\n')
+
+
+def test_embed_gives_one_unit_vector_a_line() -> None:
+    done = claims("embed", given="قتل ثلاثة\n\nقتل ثلاثة")
+    vectors = [json.loads(line) for line in done.out.splitlines()]
+    assert len(vectors) == 3
+    assert vectors[0] == vectors[2] != vectors[1]
+    for vector in vectors:
+        assert sum(value * value for value in vector) == pytest.approx(1, abs=1e-5)
+
+
+def test_mark_decide_history_and_explain(added: tuple[Path, Done], tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(added[0].read_bytes())
+    at = ("--db", copy, "--json")
+    claim = claims("list", *at).json[0]["id"]
+    refused = claims("mark", claim, "--status", "false", "--by", "Mona", *at)
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err == "claims: status 'false' needs a note that says why\n"
+    marked = claims(
+        "mark", claim, "--status", "false", "--by", "Mona", "--note", "كذب", "--evidence",
+        "https://a.example/1", "https://a.example/2", *at,
+    )  # fmt: skip
+    assert marked.json | {"at": "", "model": ""} == {
+        "subject": claim,
+        "kind": "claim",
+        "field": "status",
+        "old": "unverified",
+        "new": "false",
+        "by": "Mona",
+        "at": "",
+        "note": "كذب",
+        "evidence": "https://a.example/1 https://a.example/2",
+        "model": "",
+    }
+    assert claims("history", claim, *at).json == [marked.json]
+
+    (pair,) = claims("pairs", "--relation", "denial", *at).json
+    reasons = claims("explain", pair["id"], *at).json
+    assert reasons["pair"]["id"] == pair["id"]
+    assert reasons["reasons"]
+    decided = claims("decide", pair["id"], "--relation", "unrelated", "--by", "Omar", *at)
+    assert (decided.json["old"], decided.json["new"]) == ("denial", "unrelated")
+    assert claims("history", pair["id"], *at).json == [decided.json]
+    assert claims("disputes", *at).json == []
+
+
+def test_export_writes_a_file_or_standard_output(database: Path, tmp_path: Path) -> None:
+    out = tmp_path / "claims.csv"
+    told = claims("export", "csv", "--out", out, "--json", "--db", database)
+    assert told.json == {"out": str(out), "claims": 5}
+    assert out.read_bytes().startswith(b"id,text,start,end,")
+    assert out.read_bytes().count(b"\r\n") == 6
+    document = claims("export", "json", "--db", database).json
+    assert [len(document[name]) for name in ("claims", "pairs", "disputes")] == [5, 2, 1]
+
+
+def test_models_are_listed_and_a_name_that_is_none_is_told(tmp_path: Path) -> None:
+    listed = claims("models", "--json").json
+    assert [(one["folder"], one["in_use"]) for one in listed] == [("encoder", True)]
+    assert listed[0]["name"] == "claims-encoder"
+    assert claims("models", "use", "--db", tmp_path / "x.db").code == 2
+    unknown = claims(
+        "models", "use", str(tmp_path / "none"), "--db", tmp_path / "x.db", HF_HUB_OFFLINE="1"
+    )
+    assert (unknown.code, unknown.out) == (1, "")
+    assert unknown.err.splitlines()[-1].startswith("claims: ")
+
+
+def test_models_use_embeds_every_claim_anew(added: tuple[Path, Done], tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(added[0].read_bytes())
+    done = claims("models", "use", "encoder", "--db", copy, "--json")
+    assert done.json == {"embedded": 5, "encoder": "encoder", "claims_encoder": ""}
+    relations = [pair["relation"] for pair in claims("pairs", "--json", "--db", copy).json]
+    assert sorted(relations) == ["denial", "update"]
+
+
+def test_read_stores_nothing_and_shows_what_it_left_out(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "Three people were killed in the mill fire in Oster, the mayor said on Monday.\n"
+        "© 2024 The Ledger. All rights reserved.\n",
+        encoding="utf-8",
+    )
+    done = claims("read", page, tmp_path / "none", "--json", CLAIMS_DB=str(tmp_path / "no.db"))
+    (reading,) = done.json
+    assert set(reading) == {"article", "removed", "sentences", "claims"}
+    assert reading["article"]["outlet"] == "The Ledger"
+    assert [one["reason"] for one in reading["removed"]] == ["copyright"]
+    assert [one["speaker"] for one in reading["claims"]] == ["the mayor"]
+    assert done.err == f"refused: {tmp_path / 'none'}: no such file or folder\n"
+    assert not (tmp_path / "no.db").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nothing"],
+        ["add"],
+        ["list", "--since", "yesterday"],
+        ["list", "--status", "great"],
+        ["search", "x", "-k", "0"],
+        ["mark", "x", "--status", "false"],
+        ["decide", "x", "--by", "Mona"],
+        ["decide", "x", "--by", "Mona", "--relation", "same", "--workflow", "new"],
+        ["export", "xml"],
+        ["export", "csv", "--json"],
+        ["evaluate"],
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_how(arguments: list[str], tmp_path: Path) -> None:
+    done = claims("--db", tmp_path / "x.db", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("usage: claims")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["history", "none"],
+        ["explain", "none"],
+        ["mark", "none", "--status", "disputed", "--by", "Mona"],
+        ["decide", "none", "--workflow", "resolved", "--by", "Mona"],
+    ],
+)
+def test_an_unknown_id_is_one_line_and_exit_1(arguments: list[str], database: Path) -> None:
+    done = claims(*arguments, "--db", database, "--json")
+    assert (done.code, done.out) == (1, "")
+    assert re.fullmatch(r"claims: no \w+ 'none'.*\n", done.err)
+
+
+def test_a_database_that_is_none_is_one_line_and_exit_1(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(b"This is no database at all." * 100)
+    done = claims("list", "--db", path)
+    assert (done.code, done.out) == (1, "")
+    assert re.fullmatch(r"claims: .*x\.db.*\n", done.err)
+
+
+def test_input_that_is_not_utf8_is_one_line_and_exit_1() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "claims", "embed"],
+        input=b"\xc7\xe1\n",
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (1, b"")
+    assert re.fullmatch(rb"claims: standard input is not UTF-8 .*\n", run.stderr)
+
+
+def test_a_reader_that_goes_away_is_no_failure_that_is_told(database: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "claims", "list", "--json", "--db", str(database)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        told = process.stderr.read()
+    assert told == b""
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number: int = free.getsockname()[1]
+    return number
+
+
+@pytest.fixture
+def dashboard(database: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "claims", "app", "--port", str(port), "--db", str(database)]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        yield process
+        process.terminate()
+
+
+@pytest.mark.skipif(not (ROOT / "app.py").is_file(), reason="there is no app.py")
+def test_app_serves_on_this_machine_only(dashboard: subprocess.Popen[bytes], port: int) -> None:
+    assert dashboard.stderr is not None
+    assert dashboard.stderr.readline() == (
+        f"The dashboard is at http://127.0.0.1:{port} (Ctrl+C stops it)\n".encode()
+    )
+    for _ in range(240):
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.25)
+    else:
+        pytest.fail("the dashboard did not start within a minute")
+    listening = {
+        line.split()[1]
+        for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+        if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")
+    }
+    assert listening == {f"0100007F:{port:04X}"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\u202eb\u2066c", "abc"),
+        ("tag\U000e0041\u200b\ufeff", "tag"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d👧", "👩\u200d👧"),
+        ("one\r\n two\u2028three", "one two three"),
+        ("\x1b[31mred\x1b[0m", "[31mred [0m"),
+    ],
+)
+def test_texts_of_others_are_shown_without_what_would_disturb(text: str, shown: str) -> None:
+    assert on_one_line(text) == shown
+    assert foreign(text) == f"\u2068{shown}\u2069"
