@@ -161,6 +161,7 @@ def _app(options: Namespace) -> int:
         sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
         "--server.address", "127.0.0.1", "--server.port", str(options.port),
         "--server.headless", "true", "--browser.gatherUsageStats", "false",
+        "--server.fileWatcherType", "none", "--client.toolbarMode", "minimal",
     ]  # fmt: skip
     environment = os.environ | {"CLAIMS_DB": str(options.db or settings.database)}
     # In place of this process, so that whoever stops it stops the server.

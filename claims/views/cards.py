@@ -35,9 +35,17 @@ def who(claim: Claim) -> str:
     """Who says a claim, how, where and when."""
     speaker = f"<b>{foreign(claim.speaker)}</b>" if claim.speaker else "the outlet itself"
     via = f" via {', '.join(foreign(one) for one in claim.via)}" if claim.via else ""
-    when = claim.article.published or "time unknown"
+    when = moment(claim.article.published)
     status = "" if claim.status == "unverified" else f' <span class="badge">{claim.status}</span>'
     return f"{speaker}{via} · {claim.mode} · {foreign(claim.article.outlet)} · {when}{status}"
+
+
+def moment(published: str | None) -> str:
+    """A publishing time as people read it; a date stays a date."""
+    if published is None:
+        return "time unknown"
+    day, _, clock = published.partition("T")
+    return f'<span dir="ltr">{day} {clock[:5]} UTC</span>' if clock else day
 
 
 def counts(cluster: Cluster) -> str:
@@ -45,7 +53,8 @@ def counts(cluster: Cluster) -> str:
     seen = ""
     if cluster.first:
         same = cluster.first == cluster.last
-        seen = f" · {cluster.first}" if same else f" · {cluster.first} to {cluster.last}"
+        first, last = moment(cluster.first), moment(cluster.last)
+        seen = f" · {first}" if same else f" · {first} to {last}"
     return (
         f'<p class="counts">{_count(len(cluster.outlets), "outlet")}, '
         f"{_count(cluster.origins, 'independent origin')}, "

@@ -1,6 +1,6 @@
 """Deciding: the forms, and what was decided before."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -96,7 +96,7 @@ def mark_claim(project: Project, claim: Claim) -> None:
             _try(
                 lambda: project.mark(
                     claim.id,
-                    status=status,
+                    status=status or claim.status,
                     by=_name(),
                     note=note,
                     evidence=evidence,
@@ -122,7 +122,7 @@ def _name() -> str:
     return str(st.session_state.get("reviewer", ""))
 
 
-def _try(decide: "Decide") -> None:
+def _try(decide: Callable[[], Decision]) -> None:
     try:
         decide()
     except ClaimsError as error:

@@ -33,9 +33,11 @@ def _page(view: Callable[[Project], None]) -> Callable[[], None]:
 def run() -> None:
     """Draws the page that the address names."""
     st.set_page_config(page_title="claims", page_icon=":material/balance:", layout="wide")
+    review = st.Page(_page(disputes.view), title="Disputes", url_path="disputes")
+    first = _page(lambda project: overview.view(project, review=review))
     pages = [
-        st.Page(_page(overview.view), title="Overview", url_path="overview", default=True),
-        st.Page(_page(disputes.view), title="Disputes", url_path="disputes"),
+        st.Page(first, title="Overview", url_path="", default=True),
+        review,
         st.Page(_page(corroborated.view), title="Corroborated", url_path="corroborated"),
         st.Page(_page(search.view), title="Search", url_path="search"),
         st.Page(_page(table.view), title="Claims", url_path="claims"),

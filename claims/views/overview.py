@@ -9,8 +9,8 @@ from claims.views.text import foreign, show
 _SHOWN = 5
 
 
-def view(project: Project) -> None:
-    """Draws the page."""
+def view(project: Project, *, review: "st.Page") -> None:
+    """Draws the page; `review` is where a dispute is opened."""
     st.title("Overview")
     counts = project.counts()
     if not counts.articles:
@@ -33,7 +33,7 @@ def view(project: Project) -> None:
         with st.container(border=True):
             show(f'<p class="question" dir="auto">{foreign(dispute.question)}</p>{badges(dispute)}')
             st.page_link(
-                st.session_state["pages"]["disputes"],
+                review,
                 label="Review",
                 icon=":material/rate_review:",
                 query_params={"dispute": dispute.id},

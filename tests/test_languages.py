@@ -1,0 +1,265 @@
+"""The word lists of every language: invented sentences, and what holds of every list."""
+
+import tomllib
+from itertools import product
+
+import pytest
+
+from claims.judge.facts import facts
+from claims.lexicon import FOLDER, Phrases, every_language, lexicon
+from claims.read import read
+from claims.records import Article
+from claims.text import Token, tokens
+
+LANGUAGES = ("ar", "de", "en", "es", "fa", "fr", "he", "ru", "tr")
+# Arabic and Hebrew write "and" onto the word, so that Arabic needs no list of it.
+OPTIONAL = {"and"}
+
+
+def stated(text: str, language: str) -> list[tuple[str, str, str]]:
+    article = Article("a", "outlet", "", "", None, "2025-01-01T00:00:00Z", language, text)
+    return [(claim.text, claim.speaker, str(claim.mode)) for claim in read(article).claims]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "ar",
+            "وأعلنت البلدية أن الجسر أغلق ظهر الاثنين.",
+            [("الجسر أغلق ظهر الاثنين", "البلدية", "attributed")],
+        ),
+        (
+            "ar",
+            "بحسب إدارة الميناء، اصطدمت عبارتان قرب الرصيف.",
+            [("اصطدمت عبارتان قرب الرصيف", "إدارة الميناء", "attributed")],
+        ),
+        (
+            "en",
+            "The mill denied that the river was polluted.",
+            [("the river was polluted", "The mill", "denied")],
+        ),
+        (
+            "en",
+            "According to the mayor, the bridge closed at noon.",
+            [("the bridge closed at noon", "the mayor", "attributed")],
+        ),
+        (
+            "fr",
+            "« Le pont a été fermé à midi », a déclaré le maire lundi.",
+            [("Le pont a été fermé à midi", "le maire", "attributed")],
+        ),
+        (
+            "fr",
+            "La société a démenti que le barrage ait fui.",
+            [("le barrage ait fui", "La société", "denied")],
+        ),
+        (
+            "fr",
+            "Norlande a accusé Sudmark d'avoir bombardé le poste frontière.",
+            [("Sudmark d'avoir bombardé le poste frontière", "Norlande", "attributed")],
+        ),
+        (
+            "fr",
+            "L'incendie aurait démarré dans la cuisine.",
+            [("L'incendie aurait démarré dans la cuisine", "", "hedged")],
+        ),
+        (
+            "fa",
+            "شهردار گفت: «پل ظهر دوشنبه بسته شد».",
+            [("پل ظهر دوشنبه بسته شد", "شهردار", "attributed")],
+        ),
+        (
+            "fa",
+            "به گفته پلیس، پل ظهر دوشنبه بسته شد.",
+            [("پل ظهر دوشنبه بسته شد", "پلیس", "attributed")],
+        ),
+        (
+            "fa",
+            "شرکت تکذیب کرد که سد نشت کرده است.",
+            [("سد نشت کرده است", "شرکت", "denied")],
+        ),
+        (
+            "es",
+            "El alcalde afirmó que el puente es seguro. Añadió que las obras continúan.",
+            [
+                ("el puente es seguro", "El alcalde", "attributed"),
+                ("las obras continúan", "El alcalde", "attributed"),
+            ],
+        ),
+        (
+            "es",
+            "Dos transbordadores chocaron, según la oficina del puerto.",
+            [("Dos transbordadores chocaron", "la oficina del puerto", "attributed")],
+        ),
+        (
+            "es",
+            "La empresa negó que la presa tuviera una fuga.",
+            [("la presa tuviera una fuga", "La empresa", "denied")],
+        ),
+        (
+            "he",
+            "הגשר נסגר בצהריים, מסרה המשטרה בהודעה.",
+            [("הגשר נסגר בצהריים", "המשטרה", "attributed")],
+        ),
+        (
+            "he",
+            "לדברי ראש העיר, שתי מעבורות התנגשו.",
+            [("שתי מעבורות התנגשו", "ראש העיר", "attributed")],
+        ),
+        ("he", "החברה הכחישה כי הסכר דלף.", [("הסכר דלף", "החברה", "denied")]),
+        (
+            "ru",
+            "Мост закрыли в полдень, сообщили в полиции.",
+            [("Мост закрыли в полдень", "полиции", "attributed")],
+        ),
+        (
+            "ru",
+            "Норландия обвинила Зюдмарк в обстреле пограничного поста.",
+            [("Зюдмарк в обстреле пограничного поста", "Норландия", "attributed")],
+        ),
+        (
+            "ru",
+            "Компания отрицает, что плотина дала течь.",
+            [("плотина дала течь", "Компания", "denied")],
+        ),
+        (
+            "tr",
+            'Bakan Yılmaz şunları söyledi: "Köprü öğlen kapatıldı ve yol açık."',
+            [("Köprü öğlen kapatıldı ve yol açık", "Bakan Yılmaz", "attributed")],
+        ),
+        (
+            "tr",
+            "Bakanlık listeyi pazartesi günü yayımlayacak.",
+            [("Bakanlık listeyi pazartesi günü yayımlayacak", "", "predicted")],
+        ),
+        (
+            "de",
+            "Am Montag teilte die Polizei mit, dass der Fahrer festgenommen wurde.",
+            [("der Fahrer festgenommen wurde", "die Polizei", "attributed")],
+        ),
+        (
+            "de",
+            "„Die Brücke wurde am Mittag gesperrt“, sagte der Bürgermeister am Montag.",
+            [("Die Brücke wurde am Mittag gesperrt", "der Bürgermeister", "attributed")],
+        ),
+        (
+            "de",
+            "Das Unternehmen bestritt, dass der Damm undicht war.",
+            [("der Damm undicht war", "Das Unternehmen", "denied")],
+        ),
+        ("fr", "Il faut que le gouvernement démissionne.", []),
+        ("fa", "دولت باید فورا استعفا دهد.", []),
+        ("es", "El gobierno debería dimitir de inmediato.", []),
+        ("he", "הממשלה צריכה להתפטר מיד.", []),
+        ("ru", "Необходимо, чтобы правительство ушло в отставку.", []),
+        ("tr", "Hükümet derhal istifa etmeli.", []),
+        ("de", "Die Regierung sollte sofort zurücktreten.", []),
+    ],
+)
+def test_who_says_what(language: str, text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert stated(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "vingt-six marins", (26, 26)),
+        ("fr", "quatre-vingt-dix-sept tentes", (97, 97)),
+        ("fr", "au moins 12 personnes", (12, 36)),
+        ("de", "sechsundzwanzig Matrosen", (26, 26)),
+        ("de", "Hunderte Zelte", (200, 999)),
+        ("es", "veintiséis marineros", (26, 26)),
+        ("es", "dos mil quinientas tiendas", (2500, 2500)),
+        ("ru", "двадцать шесть моряков", (26, 26)),
+        ("ru", "3,5 млн человек", (3.5e6, 3.5e6)),
+        ("tr", "yirmi altı denizci", (26, 26)),
+        ("he", "עשרים ושישה מלחים", (26, 26)),
+        ("fa", "۳٫۵ میلیون نفر", (3.5e6, 3.5e6)),
+        ("fa", "دویست چادر", (200, 200)),
+    ],
+)
+def test_quantities(language: str, text: str, expected: tuple[float, float]) -> None:
+    (quantity,) = facts(text, language=language).quantities
+    assert (quantity.low, quantity.high) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "الجيش الإسرائيلي والولايات المتحدة وطهران"),
+        ("de", "die israelische Armee, Washington und der Iran"),
+        ("en", "the Israeli army, the United States and Tehran"),
+        ("es", "el ejército israelí, Estados Unidos y Teherán"),
+        ("fa", "ارتش اسرائیل، آمریکا و تهران"),
+        ("fr", "l'armée israélienne, les États-Unis et Téhéran"),
+        ("he", "הצבא הישראלי, וושינגטון וטהרן"),
+        ("ru", "израильская армия, США и Тегеран"),
+        ("tr", "İsrail ordusu, ABD ve Tahran"),
+    ],
+)
+def test_names_of_territories_are_known(language: str, text: str) -> None:
+    found = facts(text, language=language).territories
+    assert sorted(found.values()) == ["IL", "IR", "US"]
+
+
+def test_every_language_has_a_folder() -> None:
+    assert every_language() == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["page", "reporting", "words"])
+def test_every_language_has_the_same_lists(language: str, name: str) -> None:
+    def keys(code: str) -> set[str]:
+        path = FOLDER / code / f"{name}.toml"
+        return set(tomllib.loads(path.read_text(encoding="utf-8")))
+
+    assert keys(language) | OPTIONAL == keys("ar") | OPTIONAL
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entry_has_a_word(language: str) -> None:
+    for name, value in lexicon(language).data.items():
+        if isinstance(value, list | dict) and name not in ("months", "territories"):
+            assert [entry for entry in value if not tokens(entry)] == [], name
+
+
+def spellings(entry: str) -> list[list[Token]]:
+    """The spellings of an entry as tokens: `say/s` is "say" and "says"."""
+    stems = [word.split("/") for word in entry.split()]
+    words = [[stem, *(stem + ending for ending in endings)] for stem, *endings in stems]
+    return [tokens(" ".join(spelling).replace("*", "")) for spelling in product(*words)]
+
+
+def sides(language: str) -> list[tuple[list[str], list[str]]]:
+    data = tomllib.loads((FOLDER / "antonyms.toml").read_text(encoding="utf-8"))
+    return [(pair["left"][language], pair["right"][language]) for pair in data["antonym"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_antonym_stands_on_both_sides(language: str) -> None:
+    """Nor inside a phrase of the other side: such a phrase would oppose nothing."""
+    clitics = lexicon(language).clitics
+    for left, right in sides(language):
+        assert left
+        assert right
+        for mine, other in ((left, right), (right, left)):
+            looked_for = Phrases(other, clitics=clitics)
+            shared = [entry for entry in mine if any(map(looked_for.any, spellings(entry)))]
+            assert shared == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_antonyms_are_words_without_a_negation(language: str) -> None:
+    """The judge turns a word that is negated, so a negation inside the phrase would turn it."""
+    lists = lexicon(language)
+    for entry in (entry for pair in sides(language) for side in pair for entry in side):
+        for words in spellings(entry):
+            assert words, entry
+            alike = {
+                at
+                for start, end in lists.phrases("not_negations").find(words)
+                for at in range(start, end)
+            }
+            negated = lists.phrases("negations").find(words)
+            assert [start for start, _ in negated if start not in alike] == [], entry
