@@ -51,7 +51,8 @@ def relate(
         copies: whether their articles share an origin.
         one_speaker: whether one speaker says both.
     """
-    if copies and _worded_alike(a, b):
+    one_polarity = (a.mode is Mode.DENIED) == (b.mode is Mode.DENIED)
+    if copies and one_polarity and _worded_alike(a, b):
         return Related(Relation.COPY, Reason.NONE, 0.99, "near-identical wording, one origin")
     if Mode.QUESTION in (a.mode, b.mode):
         return Related(Relation.UNRELATED, Reason.NONE, 0.9, "a question states nothing")

@@ -128,14 +128,6 @@ def _scores(
     features: dict[str, float], found: Sequence[Difference], *, longer: float, shorter: float
 ) -> Scores:
     likeness = features["likeness"]
-    if found:
-        opposed = max(
-            _WEIGHT[difference.reason] * _logistic(likeness - _OPPOSED_LIKENESS[difference.reason])
-            for difference in found
-        )
-        if features["names apart"]:
-            opposed *= 0.5
-        return _normalised(same=0.03, conflict=opposed, unrelated=1.0 - opposed)
     # A long statement holds more than the short one that it implies.
     balance = min(1.0, 0.55 + longer / max(shorter, 1e-6) * 0.5)
     same = _logistic(balance * likeness - _SAME_LIKENESS)
@@ -143,7 +135,19 @@ def _scores(
         same *= 0.3
     # A word on each side that the other has nothing for: one may stand in the other's place.
     same *= _REPLACED ** features["words replaced"]
-    return _normalised(same=same, conflict=0.05, unrelated=1.0 - same)
+    if not found:
+        return _normalised(same=same, conflict=0.05, unrelated=1.0 - same)
+    if features["denied"]:
+        # Only the denial parts them, so they oppose as far as they say the same.
+        opposed = _WEIGHT[Reason.NEGATION] * same
+    else:
+        opposed = max(
+            _WEIGHT[difference.reason] * _logistic(likeness - _OPPOSED_LIKENESS[difference.reason])
+            for difference in found
+        )
+    if features["names apart"]:
+        opposed *= 0.5
+    return _normalised(same=0.03, conflict=opposed, unrelated=1.0 - opposed)
 
 
 def _decided(

@@ -203,8 +203,8 @@ def _accusation(
 def _second_name(stretch: Stretch, start: int, end: int) -> int | None:
     """Where the second of two names begins that stand side by side without a preposition.
 
-    A name of a territory ends the first one; so does the step from a definite adjective to a
-    word without the article, or from a bare name to a word with it.
+    A name of a territory ends the first one, and so does the step from a word with the article
+    to one without; else the second name is the last word.
     """
     articles = stretch.lexicon.keys("articles")
     territories = stretch.lexicon.phrases("territories")
@@ -222,13 +222,10 @@ def _second_name(stretch: Stretch, start: int, end: int) -> int | None:
         if length:
             return index
     for index in range(start + 1, end):
-        definite = _definite(stretch, index, articles)
-        was = _definite(stretch, index - 1, articles)
-        if (was and not definite) or (
-            index == start + 1 and definite and not was and end - start == 2
-        ):
+        if _definite(stretch, index - 1, articles) and not _definite(stretch, index, articles):
             return index
-    return start + 1 if end - start == 2 else None
+    # Nothing parts them: the last word is the second name.
+    return end - 1 if end - start >= 2 else None
 
 
 def _definite(stretch: Stretch, index: int, articles: frozenset[str]) -> bool:

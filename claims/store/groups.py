@@ -43,7 +43,8 @@ class Groups(Database):
             connection.execute(sa.delete(schema.disputes))
             for cluster in clusters:
                 again = any(claim.id in home for claim in cluster.claims)
-                for claim in cluster.claims:
+                # A cluster of one is only kept as a position: its claim stands alone.
+                for claim in cluster.claims if len(cluster.claims) > 1 else ():
                     home.setdefault(claim.id, cluster.id)
                 row = rows.cluster_row(cluster, position_only=again)
                 connection.execute(sa.insert(schema.clusters), [row])
