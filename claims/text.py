@@ -11,6 +11,8 @@ from dataclasses import dataclass
 # tatweel and the joiners would cut words in two.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d"
 _TOKEN = re.compile(
+    # Some languages part thousands by a space.
+    r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,])|"
     rf"\d+(?:[.,:\u066b\u066c\u060c]\d+)*(?![^\W\d_])|"
     # One or two letters that Arabic writes onto a number ("and", "by") are a word of their own.
     rf"[\u0621-\u064a]{{1,2}}(?=\d)|[^\W_]+n['\u2019]t\b|[^\W_](?:[^\W_]|[{_MARKS}])*(?:-[^\W_](?:[^\W_]|[{_MARKS}])*)*"

@@ -73,7 +73,7 @@ def relate(
 
 
 def _across_events(together: Togetherness, judgement: Judgement, likeness: float) -> Related:
-    alike = judgement.relation in (Relation.CONFLICT, Relation.SAME)
+    alike = judgement.relation is not Relation.UNRELATED
     if alike and likeness >= _SCOPE_LIKENESS:
         reason = Reason.DATE if together is Togetherness.OTHER_TIME else Reason.OTHER
         return Related(Relation.SCOPE, reason, judgement.confidence, f"alike, but {together}")

@@ -116,7 +116,7 @@ def _reading(key: str, lexicon: Lexicon, table: str) -> float | None:
 
 
 def _digits_value(key: str) -> float | None:
-    plain = key
+    key = re.sub(r"\s", "", key)
     if _GROUPED.fullmatch(key) and not key.startswith("0"):
         plain = re.sub(r"[,.\u060c]", "", key)
     else:
