@@ -10,12 +10,19 @@ from dataclasses import dataclass
 # Combining marks are not alphanumeric to `re`, so the vowel signs of Arabic and Hebrew, the
 # tatweel and the joiners would cut words in two.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d"
+# Hebrew writes acronyms with a quotation mark before the last letter, sounds with an apostrophe.
+_GERESH = (
+    '(?:(?<=[\u05d0-\u05ea])["\u05f4](?=[\u05d0-\u05ea](?![\u05d0-\u05ea]))'
+    "|(?<=[\u05d0-\u05ea])['\u05f3](?=[\u05d0-\u05ea]))"
+)
+_WORD = rf"[^\W_](?:[^\W_]|[{_MARKS}]|{_GERESH})*"
 _TOKEN = re.compile(
     # Some languages part thousands by a space.
     r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,])|"
-    rf"\d+(?:[.,:\u066b\u066c\u060c]\d+)*(?![^\W\d_])|"
-    # One or two letters that Arabic writes onto a number ("and", "by") are a word of their own.
-    rf"[\u0621-\u064a]{{1,2}}(?=\d)|[^\W_]+n['\u2019]t\b|[^\W_](?:[^\W_]|[{_MARKS}])*(?:-[^\W_](?:[^\W_]|[{_MARKS}])*)*"
+    r"\d+(?:[.,:\u066b\u066c\u060c]\d+)*(?![^\W\d_])|"
+    # One or two letters that Arabic and Hebrew write onto a number ("and", "by") are a word.
+    r"[\u0621-\u064a]{1,2}(?=\d)|[\u05d0-\u05ea]{1,2}(?=-\d)|"
+    rf"[^\W_]+n['\u2019]t\b|{_WORD}(?:-{_WORD})*"
 )
 # Persian and Urdu letters that Arabic writes differently, teh marbuta, dotless yeh, hamza on
 # its carriers (the bare carriers are left once NFKD has split the hamza off).
@@ -30,6 +37,8 @@ _FOLD: dict[int, str | None] = {
     0x066B: ".",
     0x066C: ",",
     0x2019: "'",
+    0x05F3: "'",
+    0x05F4: '"',
     **dict.fromkeys((0x0640, 0x200C, 0x200D, 0x061C, 0x200E, 0x200F)),
     **dict.fromkeys(range(0x202A, 0x202F)),
     **dict.fromkeys(range(0x2066, 0x206A)),

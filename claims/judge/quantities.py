@@ -88,12 +88,22 @@ def _amount_at(
             group = (group or 1.0) * scale
             if scale >= 1000:
                 total, group = total + group, 0.0
-        else:
+        elif not _joins(words, end, group, lexicon):
             break
         end += 1
     if end == index:
         return None
     return end, total + group, total + group
+
+
+def _joins(words: Sequence[Token], index: int, group: float, lexicon: Lexicon) -> bool:
+    """Whether "and" stands inside one number: "treinta y cinco", not "five and six"."""
+    if index + 1 >= len(words) or not group or not _at(lexicon, "and", words, index):
+        return False
+    key = words[index + 1].key
+    following = None if key[0].isdigit() else _value(key, lexicon)
+    room = next((step for step in (100, 10) if group % step == 0), 0)
+    return following is not None and 0 < following < room
 
 
 def _value(key: str, lexicon: Lexicon) -> float | None:

@@ -100,6 +100,12 @@ def _source(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statemen
             continue
         speaker = _within(speaker, outer)
         before, after = stretch.part(stretch.start, start), stretch.part(stop, stretch.end)
+        if before.count < _FEWEST_TOKENS and after.count < _FEWEST_TOKENS and speaker.span:
+            # Where no comma follows, the content begins behind the name.
+            named = next(
+                (i for i in range(end, stop) if stretch.words[i].start >= speaker.span[1]), stop
+            )
+            after = stretch.part(named, stretch.end)
         if before.count < _FEWEST_TOKENS and after.count < _FEWEST_TOKENS:
             continue
         if before.count < _FEWEST_TOKENS:
@@ -127,6 +133,8 @@ def _reported(
         speaker = _within(own, outer) if own else outer if outer.name or head else last
         rest = stretch.part(content[1], stretch.end)
         return head + _with_followers(rest, speaker, denied=verb.kind == "deny", last=last)
+    if stretch.lexicon.data.get("verb_final") and stretch.end - verb.end <= 1:
+        return _content_between(stretch, verb, outer=outer, last=last)
     trailing = _content_before(stretch, verb, outer=outer, last=last)
     if trailing is not None:
         return trailing
@@ -245,12 +253,14 @@ def _content_start(stretch: Stretch, verb: _Verb) -> tuple[int, int] | None:
         gap = stretch.between(index)
         if ":" in gap or (index in opened and index > verb.start):
             return index, index
+        if index >= verb.end and stretch.match("content_openers", index):
+            return index, index
         length = stretch.match("complementizers", index)
         if length and index + length < stretch.end:
             return index, index + length
         if index > verb.end and _verb_at(stretch, index) is not None:
             break
-    bare = stretch.match("say_bare", verb.start)
+    bare = stretch.match("say_bare", verb.start) and not _parted(stretch, verb)
     if bare and _subject_before(stretch, verb) is not None:
         start = verb.end + stretch.match("listeners", verb.end)
         if stretch.end - start >= 3 and not stretch.match("speaker_ends", start):
@@ -263,16 +273,26 @@ def _content_start(stretch: Stretch, verb: _Verb) -> tuple[int, int] | None:
     return None
 
 
+def _parted(stretch: Stretch, verb: _Verb) -> bool:
+    """Whether a comma or a closing quotation mark stands right before a verb or its auxiliary."""
+    start = verb.start
+    while start > stretch.start and not _boundary(stretch, start):
+        if not stretch.match("openers_behind", start - 1):
+            return False
+        start -= 1
+    return start > stretch.start
+
+
+def _boundary(stretch: Stretch, index: int) -> bool:
+    return stretch.comma_before(index) or any(index == end for _, end in stretch.quotes)
+
+
 def _content_before(
     stretch: Stretch, verb: _Verb, *, outer: Speaker, last: Speaker
 ) -> list[Statement] | None:
     """Content first, then who says it: "..., the minister said on Monday."."""
     boundary = next(
-        (
-            index
-            for index in range(verb.start, stretch.start, -1)
-            if stretch.comma_before(index) or any(index == end for _, end in stretch.quotes)
-        ),
+        (index for index in range(verb.start, stretch.start, -1) if _boundary(stretch, index)),
         None,
     )
     # In a language that puts the verb first, a short start is a circumstance, not a content.
@@ -281,11 +301,32 @@ def _content_before(
         return None
     speaker = _speaker(stretch, boundary, verb.start) if boundary < verb.start else None
     stop = _comma_after(stretch, verb.end)
-    speaker = speaker or _speaker(stretch, verb.end, stop)
+    start = verb.end
+    while start < stop and (length := stretch.match("openers_behind", start)):
+        start += length
+    speaker = speaker or _speaker(stretch, start, stop)
+    if speaker is None and (start >= stop or _parted(stretch, verb)):
+        speaker = outer if outer.name else last
     if speaker is None:
         return None
     speaker = _passed_on(stretch, verb.end, speaker)
     content = stretch.part(stretch.start, boundary)
+    return _contents(content, _within(speaker, outer), denied=verb.kind == "deny", last=last)
+
+
+def _content_between(
+    stretch: Stretch, verb: _Verb, *, outer: Speaker, last: Speaker
+) -> list[Statement] | None:
+    """Subject, content, verb: "Bakan, köprünün kapatıldığını söyledi"."""
+    named = stretch.lexicon.phrases("territories").length_at(stretch.words, stretch.start)
+    start = next(
+        (i for i in range(stretch.start + 1, verb.start) if stretch.comma_before(i)),
+        stretch.start + named,
+    )
+    speaker = _speaker(stretch, stretch.start, start)
+    if speaker is None or verb.start - start < _FEWEST_TOKENS:
+        return None
+    content = stretch.part(start, verb.start)
     return _contents(content, _within(speaker, outer), denied=verb.kind == "deny", last=last)
 
 

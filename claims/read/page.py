@@ -186,7 +186,7 @@ def _has(name: str, words: list[Token]) -> bool:
 
 def after_dateline(text: str, start: int, end: int) -> int:
     """Where the first sentence begins behind a dateline: "CITY (Agency) - " and the like."""
-    match = re.match(r"[^.!?؟\n]{2,60}?(?:\s[-–—]+|:?\s*[–—]|\s*\)\s*:)\s+", text[start:end])
+    match = re.match(r"[^.!?؟\n«»„“”\"]{2,60}?(?:\s[-–—]+|:?\s*[–—]|\s*\)\s*:)\s+", text[start:end])
     if match is None or len(tokens(match.group())) > 8:
         return start
     return start + match.end()
