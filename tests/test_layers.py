@@ -52,7 +52,6 @@ LAYERS: dict[str, set[str]] = {
 OWNERS: dict[str, set[str]] = {
     "anyascii": {"judge"},
     "babel": {"lexicon"},
-    "dateparser": {"ingest"},
     "faiss": {"index"},
     "onnxruntime": {"model"},
     "pandas": {"views"},

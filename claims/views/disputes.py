@@ -32,7 +32,7 @@ def view(project: Project) -> None:
 def _dispute(project: Project, dispute: Dispute) -> None:
     pairs = [project.pair(id) for id in dispute.pairs]
     evidence = evidence_of(pairs)
-    show(f'<p class="question" dir="auto">{foreign(dispute.question)}</p>{badges(dispute)}')
+    show(f'<p class="question" dir="auto">{marked(dispute.question, [])}</p>{badges(dispute)}')
     columns = st.columns(len(dispute.positions), gap="large")
     for number, (column, position) in enumerate(zip(columns, dispute.positions, strict=True)):
         with column:

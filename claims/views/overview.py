@@ -4,7 +4,7 @@ import streamlit as st
 
 from claims.project import Project
 from claims.views.cards import badges, empty
-from claims.views.text import foreign, show
+from claims.views.text import marked, show
 
 _SHOWN = 5
 
@@ -31,7 +31,8 @@ def view(project: Project, *, review: "st.Page") -> None:
         empty("No disputes", "Nothing that the articles say excludes anything else they say.")
     for dispute in disputes[:_SHOWN]:
         with st.container(border=True):
-            show(f'<p class="question" dir="auto">{foreign(dispute.question)}</p>{badges(dispute)}')
+            question = marked(dispute.question, [])
+            show(f'<p class="question" dir="auto">{question}</p>{badges(dispute)}')
             st.page_link(
                 review,
                 label="Review",
