@@ -66,6 +66,14 @@ def test_a_plan_that_happened_is_an_update(judge: Judge, make_claim: MakeClaim) 
     assert (found.relation, found.reason) == (Relation.UPDATE, Reason.MODALITY)
 
 
+def test_not_yet_then_done_is_an_update(judge: Judge, make_claim: MakeClaim) -> None:
+    before = make_claim("Parliament has not yet approved the law", published="2026-01-15")
+    after = make_claim("Parliament approved the law", published="2026-01-16")
+    later = make_claim("Parliament approved the law", published="2026-01-14T08:00:00Z")
+    assert related(judge, before, after).relation is not Relation.CONFLICT
+    assert related(judge, later, before).relation is Relation.CONFLICT
+
+
 def test_hedged_against_asserted_is_unrelated(judge: Judge, make_claim: MakeClaim) -> None:
     a = make_claim("The leak may have caused the fire", mode=Mode.HEDGED)
     b = make_claim("The leak caused the fire")

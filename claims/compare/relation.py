@@ -59,6 +59,10 @@ def relate(
     likeness = judgement.features["likeness"]
     if together in (Togetherness.OTHER_EVENT, Togetherness.OTHER_TIME):
         return _across_events(together, judgement, likeness)
+    if judgement.relation is not Relation.UNRELATED and _came_about(a, b):
+        return Related(
+            Relation.UPDATE, Reason.NEGATION, judgement.confidence, '"not yet", then done'
+        )
     if judgement.relation is Relation.CONFLICT:
         found = _opposed(a, b, judgement, one_speaker=one_speaker)
     elif judgement.relation is Relation.SAME:
@@ -98,12 +102,10 @@ def _opposed(a: Claim, b: Claim, judgement: Judgement, *, one_speaker: bool) -> 
     earlier, later, gap = _in_time(a, b)
     hedged = Mode.HEDGED in (a.mode, b.mode)
     planned = [claim.mode is Mode.PREDICTED for claim in (earlier, later)]
-    if planned == [True, False] and gap is not None and gap > timedelta(0):
+    if planned == [True, False] and _follows(earlier, later):
         return Related(Relation.UPDATE, Reason.MODALITY, confidence, "a plan, then what came")
     if planned[0] != planned[1]:
         return Related(Relation.UNRELATED, Reason.NONE, confidence, "a forecast beside a fact")
-    if gap is not None and _not_yet(earlier) and not _not_yet(later):
-        return Related(Relation.UPDATE, reason, confidence, '"not yet", then done')
     if reason is Reason.NUMBER and gap is not None and gap >= _FIGURES_MOVE:
         return Related(Relation.UPDATE, reason, confidence, "a later figure for the same thing")
     if reason is Reason.ANTONYM and gap is not None and gap >= _STATES_CHANGE:
@@ -120,9 +122,9 @@ def _opposed(a: Claim, b: Claim, judgement: Judgement, *, one_speaker: bool) -> 
 
 def _agreeing(a: Claim, b: Claim, judgement: Judgement) -> Related:
     confidence = judgement.confidence
-    earlier, later, gap = _in_time(a, b)
+    earlier, later, _ = _in_time(a, b)
     planned = [claim.mode is Mode.PREDICTED for claim in (earlier, later)]
-    if planned == [True, False] and gap is not None and gap > timedelta(0):
+    if planned == [True, False] and _follows(earlier, later):
         return Related(Relation.UPDATE, Reason.MODALITY, confidence, "a plan, then it happened")
     if planned[0] != planned[1]:
         return Related(Relation.UNRELATED, Reason.NONE, confidence, "a forecast beside a fact")
@@ -139,6 +141,23 @@ def _in_time(a: Claim, b: Claim) -> tuple[Claim, Claim, timedelta | None]:
     if right.start < left.start:
         return b, a, left.gap(right)
     return a, b, left.gap(right)
+
+
+def _came_about(a: Claim, b: Claim) -> bool:
+    """Whether the earlier of two claims says "not yet" and the later one does not."""
+    earlier, later, _ = _in_time(a, b)
+    return _follows(earlier, later) and _not_yet(earlier) and not _not_yet(later)
+
+
+def _follows(earlier: Claim, later: Claim) -> bool:
+    """Whether one claim was surely published after the other: a day after a day, too."""
+    left, right = Context.of(earlier).published, Context.of(later).published
+    return (
+        left is not None
+        and right is not None
+        and left.start < right.start
+        and left.end <= right.start
+    )
 
 
 def _not_yet(claim: Claim) -> bool:

@@ -114,9 +114,10 @@ def _negations(words: Sequence[Token], lists: Lexicon) -> list[tuple[int, int]]:
     looks_alike = {
         i for start, end in lists.phrases("not_negations").find(words) for i in range(start, end)
     }
-    return [
-        found for found in lists.phrases("negations").find(words) if found[0] not in looks_alike
-    ]
+    pending = list(lists.phrases("not_yet").find(words))
+    looks_alike |= {i for start, end in pending for i in range(start, end)}
+    plain = lists.phrases("negations").find(words)
+    return sorted([*pending, *(found for found in plain if found[0] not in looks_alike)])
 
 
 def _poles(words: Sequence[Token], language: str) -> Iterator[Pole]:

@@ -27,6 +27,8 @@ _DECIDES = 0.5
 # What each word that may have been replaced by another leaves of "same"; across languages a
 # word without an answer is mostly one that the encoder does not know.
 _REPLACED = 0.75
+# What a negation on one side alone leaves of "same", where it is not clear what it negates.
+_NEGATION_APART = 0.5
 _REPLACED_ACROSS = 0.95
 # Translations lie that much lower than paraphrases with the first encoder (FLORES dev, docs).
 _ACROSS_LANGUAGES = 0.12
@@ -65,6 +67,7 @@ def judge(
         "shorter answered": shorter,
         "longer answered": longer,
         "likeness": likeness,
+        "negation apart": float((len(a.negations) % 2 != len(b.negations) % 2) != denied),
         "negation": float(any(d.reason is Reason.NEGATION for d in found)),
         "number": float(any(d.reason is Reason.NUMBER for d in found)),
         "antonym": float(any(d.reason is Reason.ANTONYM for d in found)),
@@ -143,6 +146,9 @@ def _scores(
     replaced = _REPLACED_ACROSS if features["across languages"] else _REPLACED
     same *= replaced ** features["words replaced"]
     if not found:
+        if features["negation apart"] and not features["antonym negated"]:
+            # One side negates something that was not found on the other: not the same, surely.
+            same *= _NEGATION_APART
         return _normalised(same=same, conflict=0.05, unrelated=1.0 - same)
     if features["denied"]:
         # Only the denial parts them, so they oppose as far as they say the same.
