@@ -7,6 +7,7 @@ import streamlit as st
 import claims
 from claims.errors import ClaimsError
 from claims.project import Project
+from claims.settings import Settings
 from claims.views import add, corroborated, disputes, overview, search, table
 from claims.views.text import style
 
@@ -14,7 +15,7 @@ from claims.views.text import style
 @st.cache_resource(show_spinner="Opening the encoder")
 def _encoder() -> claims.Encoder:
     """The encoder holds no connection, so all runs and people may share it."""
-    return claims.Encoder.load()
+    return claims.Encoder.load(Settings.from_environment().encoder)
 
 
 def _page(view: Callable[[Project], None]) -> Callable[[], None]:
