@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"\d+(?:[.,:\u066b\u066c\u060c]\d+)*(?![^\W\d_])|"
     # One or two letters that Arabic and Hebrew write onto a number ("and", "by") are a word.
     r"[\u0621-\u064a]{1,2}(?=\d)|[\u05d0-\u05ea]{1,2}(?=-\d)|"
-    rf"[^\W_]+n['\u2019]t\b|{_WORD}(?:-{_WORD})*"
+    rf"[^\W_]+n['\u2019]t\b|{_WORD}(?:-{_WORD})*|[%\u066a]"
 )
 # Persian and Urdu letters that Arabic writes differently, teh marbuta, dotless yeh, hamza on
 # its carriers (the bare carriers are left once NFKD has split the hamza off).
@@ -34,6 +34,7 @@ _FOLD: dict[int, str | None] = {
     0x0671: "\u0627",
     0x06C0: "\u0647",
     0x06D5: "\u0647",
+    0x066A: "%",
     0x066B: ".",
     0x066C: ",",
     0x2019: "'",

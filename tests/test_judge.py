@@ -53,6 +53,16 @@ def test_numbers_that_count_nothing(language: str, text: str) -> None:
     assert facts(text, language=language).quantities == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "20% of homes"), ("en", "20 percent of homes"), ("ar", "٢٠٪ من المنازل"),
+     ("ar", "20 في المئة من المنازل"), ("fr", "20 % des logements")],
+)  # fmt: skip
+def test_percentages_have_one_unit(language: str, text: str) -> None:
+    (quantity,) = facts(text, language=language).quantities
+    assert (quantity.exact, quantity.unit) == (20, "%")
+
+
 def test_names_of_territories_meet_across_languages() -> None:
     arabic = facts("الجيش الإسرائيلي والولايات المتحدة وطهران", language="ar")
     english = facts("the Israeli army, the United States and Tehran", language="en")
