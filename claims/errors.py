@@ -7,6 +7,7 @@ ClaimsError            a known failure: one line on standard error, exit 1
 │   └── Conflicted     somebody else changed the same thing in the meantime
 ├── ModelError         a model folder is missing, damaged or not what was asked for
 │   └── ModelMismatch  the store holds vectors of another model
+├── GoldError          what is measured on breaks the gold format
 └── StoreError         the database cannot be opened, read or written
 """
 
@@ -47,6 +48,10 @@ class ModelError(ClaimsError):
 
 class ModelMismatch(ModelError):
     """The store holds vectors of another model."""
+
+
+class GoldError(ClaimsError):
+    """What is measured on is missing or breaks the gold format."""
 
 
 class StoreError(ClaimsError):

@@ -149,6 +149,19 @@ class Pipeline:
         self._store.replace_judgements(pairs)
         self.regroup()
 
+    def candidates(self) -> Iterator[tuple[str, str]]:
+        """The claims of different articles that are alike enough to be judged, as pairs of ids."""
+        article = {claim.id: claim.article.id for claim in self._store.claims()}
+        ids, vectors = self._store.vectors()
+        if not ids:
+            return
+        for id, row in zip(
+            ids, self._index.range_search(vectors, _CANDIDATE_SIMILARITY), strict=True
+        ):
+            for hit in row:
+                if id < hit.id and article[id] != article[hit.id]:
+                    yield id, hit.id
+
     def judge_texts(self, requests: Sequence[JudgeRequest]) -> list[Judgement]:
         """Judges pairs of texts that are not stored, given that both speak of one event."""
         claims = [(_loose(one.a, one, "a"), _loose(one.b, one, "b")) for one in requests]

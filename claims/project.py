@@ -191,6 +191,14 @@ class Project:
         """One pair. Raises `NotFound`."""
         return self._current.pair(id)
 
+    def candidates(self) -> Iterator[tuple[str, str]]:
+        """Ids of the claims of different articles that were judged, whatever came of it."""
+        return self._pipeline.candidates()
+
+    def origins(self) -> dict[str, str]:
+        """The origin of every article, by id: the earliest of the articles it is a copy of."""
+        return self._current.origins()
+
     def clusters(self, *, min_origins: int = 1) -> list[Cluster]:
         """Claims that state the same thing, most independent origins first."""
         return self._current.clusters(min_origins=min_origins)

@@ -40,9 +40,10 @@ LAYERS: dict[str, set[str]] = {
     **dict.fromkeys(STAGES, BASE),
     "pipeline": BASE | STAGES,
     "project": BASE | STAGES | {"pipeline"},
+    "evaluate": BASE | STAGES | {"project"},
     "export": BASE,
     "": {"project", "encode", "judge", "records", "errors"},  # claims/__init__.py
-    "cli": BASE | {"", "project", "export", "encode"},  # `embed` needs no store
+    "cli": BASE | {"", "project", "evaluate", "export", "encode"},  # `embed` needs no store
     "__main__": {"cli"},
     "views": BASE | {"", "project", "export"},
     "app": {"views"},  # app.py at the root
@@ -56,8 +57,10 @@ OWNERS: dict[str, set[str]] = {
     "onnxruntime": {"model"},
     "pandas": {"views"},
     "py3langid": {"ingest"},
+    "scipy": {"evaluate"},
     "sentence_transformers": {"encode"},
     "sentencex": {"read"},
+    "sklearn": {"evaluate"},
     "snowballstemmer": {"judge"},
     "sqlalchemy": {"store"},
     "streamlit": {"views", "app"},  # app.py is three lines that start the views
@@ -72,7 +75,7 @@ SHARED = {"numpy", "rapidfuzz"}
 
 # These cost a second or more to import, so they wait inside the one function that needs them;
 # a page of the dashboard has paid for Streamlit before it is imported.
-HEAVY = {"torch", "sentence_transformers", "transformers", "streamlit", "pandas"}
+HEAVY = {"torch", "sentence_transformers", "transformers", "sklearn", "streamlit", "pandas"}
 MAY_IMPORT_HEAVY_AT_ONCE = {"views", "app"}
 
 

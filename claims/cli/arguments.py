@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import UTC, datetime
+from pathlib import Path
 
 from claims.records import Mode, Relation, Status, Tier, Workflow
 
@@ -58,6 +59,21 @@ def parser() -> argparse.ArgumentParser:
     history.add_argument("id", metavar="ID")
     explain = command("explain", "why a pair is what it is")
     explain.add_argument("pair", metavar="PAIR")
+    evaluate = command("evaluate", "measure on gold: events with relations, passages with claims")
+    evaluate.add_argument(
+        "folder", type=Path, metavar="DIR", help="a corpus, or one event of it; ours is `corpus`"
+    )
+    evaluate.add_argument(
+        "--split", choices=("dev", "test"), default="",
+        help="dev where the corpus has splits; each run on test is logged beside it",
+    )  # fmt: skip
+    evaluate.add_argument(
+        "--baseline", action="store_true", help="measure cosine and negation words instead"
+    )
+    evaluate.add_argument(
+        "--raise-floors", action="store_true", help="pin what is reached on dev as the new floors"
+    )
+    evaluate.set_defaults(refuse=evaluate.error)
     export = command("export", "write everything as a table or a document")
     export.add_argument("format", choices=("csv", "json"))
     export.add_argument("--out", metavar="FILE", help="a file instead of standard output")

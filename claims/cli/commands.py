@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from claims.cli import terminal
+from claims.cli.evaluation import evaluate
 from claims.cli.models import models
 from claims.cli.progress import Bar
 from claims.cli.results import show, show_list
@@ -26,6 +27,8 @@ def run(options: Namespace) -> int:
         return models(options)
     if options.command == "embed":
         return embed()
+    if options.command == "evaluate":
+        return evaluate(options)
     if options.command == "read":
         # Reading stores nothing, so it opens no database.
         return _read(options)

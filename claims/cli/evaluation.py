@@ -1,0 +1,159 @@
+"""`claims evaluate`: measures on gold, keeps the log of test runs, and pins floors."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+
+from claims.cli.progress import Bar
+from claims.cli.results import show
+from claims.cli.terminal import foreign
+from claims.evaluate import (
+    DEV,
+    TEST,
+    Baseline,
+    ClaimsProgram,
+    Figure,
+    Report,
+    Score,
+    append_run,
+    below,
+    headline,
+    load,
+    load_floors,
+    measure,
+    raise_floors,
+)
+from claims.evaluate.reading import ReadingReport
+from claims.evaluate.report import PairsReport
+
+_WIDTH = 20
+
+
+def evaluate(options: Namespace) -> int:
+    """Runs the command; 1 where a figure of `dev` fell below its floor."""
+    corpus = load(options.folder, split=options.split)
+    pinned = corpus.whole and corpus.split == DEV and not options.baseline
+    if options.raise_floors and not pinned:
+        options.refuse("--raise-floors pins what the program itself reaches on all of dev")
+    bar = Bar()
+    try:
+        report = measure(corpus, Baseline() if options.baseline else ClaimsProgram(progress=bar))
+    finally:
+        bar.close()
+    figures = headline(report)
+    if corpus.split == TEST:
+        # Before anything is shown: who has seen a figure of `test` has left a trace.
+        log = append_run(corpus.folder, program=report.program, figures=figures)
+        print(f"logged in {log}: commit it", file=sys.stderr)
+    show(options, asdict(report) | {"figures": figures}, report_lines(report))
+    if not pinned:
+        return 0
+    if options.raise_floors:
+        risen = raise_floors(corpus.folder, corpus.split, figures)
+        print(f"floors risen: {', '.join(risen) or 'none'}", file=sys.stderr)
+    fallen = below(figures, load_floors(corpus.folder, corpus.split))
+    for line in fallen:
+        print(line, file=sys.stderr)
+    return 1 if fallen else 0
+
+
+def report_lines(report: Report) -> Iterator[str]:
+    """The report for a person: what was measured on, then table by table."""
+    gold = report.gold
+    yield f"{report.program} on {foreign(report.corpus)}, split {report.split}"
+    if report.pairs is not None:
+        yield (
+            f"{gold.events} events, {gold.articles} articles, {gold.propositions} propositions in "
+            f"{gold.mentions} places, {gold.pairs} pairs not unrelated "
+            f"({gold.cross_lingual} cross-lingual)"
+        )
+        if report.agreement is not None:
+            yield (
+                f"second labels of {report.agreement.pairs} rows: Cohen's kappa "
+                f"{report.agreement.relation:.2f} (relation), "
+                f"{report.agreement.opposition:.2f} (opposed or not)"
+            )
+        yield from _pair_lines(report.pairs)
+    if report.reading is not None:
+        yield from _reading_lines(report.reading)
+
+
+def _pair_lines(pairs: PairsReport) -> Iterator[str]:
+    yield from _scores("opposition, by tier", {
+        f"{name}, {tier}": score
+        for name, one in pairs.opposition.items()
+        for tier, score in (("flag", one.flag), ("all", one.all))
+    })  # fmt: skip
+    yield from _scores("relation", pairs.relations)
+    yield from _scores("reason", pairs.reasons)
+    yield from _scores(
+        "stages", {"propositions read": pairs.propositions, "clusters, BCubed": pairs.clusters}
+    )
+    yield f"  {'candidates, recall':<{_WIDTH}} {_figure(pairs.candidates)}"
+    if pairs.copies is not None:
+        yield f"  {'copies, adj. Rand':<{_WIDTH}} {pairs.copies:.2f}"
+    if pairs.traps:
+        yield from _heading("trap", "pairs", "flagged", "suggested")
+        for kind, trap in pairs.traps.items():
+            yield f"  {kind:<{_WIDTH}} {trap.pairs:>7} {trap.flagged:>7} {trap.suggested:>9}"
+    error = pairs.reliability.expected_calibration_error
+    yield from _heading("confidence", "pairs", "mean", "right")
+    for bin in pairs.reliability.bins:
+        name = f"{bin.low:.1f} to {bin.high:.1f}"
+        yield f"  {name:<{_WIDTH}} {bin.pairs:>7} {bin.confidence:>7.2f} {bin.right:>7.2f}"
+    if error is not None:
+        yield f"  expected calibration error {error:.3f}"
+    yield from _heading("gold", "printed as")
+    for truth, printed in pairs.confusion.items():
+        counts = ", ".join(f"{relation} {count}" for relation, count in printed.items())
+        yield f"  {truth:<{_WIDTH}} {counts}"
+    for name, mistakes in pairs.mistakes.items():
+        if mistakes:
+            yield from _heading(f"worst: {name}")
+        for one in mistakes:
+            said = f"{one.printed} {one.reason}".strip()
+            sure = f" {one.confidence:.2f} {one.tier}" if one.tier else ""
+            yield f"  {one.event}: gold {one.gold}, printed {said}{sure}"
+            yield f"    {foreign(one.a)}"
+            yield f"    {foreign(one.b)}"
+
+
+def _reading_lines(reading: ReadingReport) -> Iterator[str]:
+    yield from _scores(
+        f"reading, {reading.passages} passages",
+        {"span": reading.span, "exact span": reading.exact, "quantity": reading.quantity},
+    )
+    yield from _figures(
+        "of matched claims",
+        {"speaker": reading.speaker, "via": reading.via, "mode": reading.mode},
+    )
+    yield from _scores("mode", reading.modes)
+    yield from _figures("left alone", reading.not_claims)
+    yield from _scores("span, by language", reading.languages)
+
+
+def _scores(title: str, scores: Mapping[str, Score]) -> Iterator[str]:
+    yield from _heading(title, "precision", "recall", "F1", width=26)
+    for name, score in scores.items():
+        shown = "  ".join(_figure(one) for one in (score.precision, score.recall, score.f1))
+        yield f"  {name:<{_WIDTH}} {shown}"
+
+
+def _figures(title: str, figures: Mapping[str, Figure]) -> Iterator[str]:
+    yield from _heading(title)
+    for name, figure in figures.items():
+        yield f"  {name:<{_WIDTH}} {_figure(figure)}"
+
+
+def _heading(title: str, *columns: str, width: int = 7) -> Iterable[str]:
+    yield ""
+    yield f"{title:<{_WIDTH + 2}} {' '.join(f'{one:>{width}}' for one in columns)}".rstrip()
+
+
+def _figure(figure: Figure) -> str:
+    """A figure with its interval and what it is a share of, in 26 columns."""
+    if figure.value is None:
+        return f"{'-':>5} {'':>13}{f'/{figure.count}':>7}"
+    interval = "" if figure.low is None else f"[{figure.low:.2f}, {figure.high:.2f}]"
+    return f"{figure.value:>5.2f} {interval:>13}{f'/{figure.count}':>7}"

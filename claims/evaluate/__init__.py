@@ -1,0 +1,28 @@
+"""Evaluating: gold events and passages, what a program makes of them, and how good that is."""
+
+from claims.evaluate.baseline import Baseline
+from claims.evaluate.corpus import DEV, TEST, Corpus, load
+from claims.evaluate.figures import Figure, Score
+from claims.evaluate.floors import below, headline, load_floors, raise_floors
+from claims.evaluate.outcome import ClaimsProgram, Program
+from claims.evaluate.report import Report, measure
+from claims.evaluate.runs import append_run
+
+__all__ = [
+    "DEV",
+    "TEST",
+    "Baseline",
+    "ClaimsProgram",
+    "Corpus",
+    "Figure",
+    "Program",
+    "Report",
+    "Score",
+    "append_run",
+    "below",
+    "headline",
+    "load",
+    "load_floors",
+    "measure",
+    "raise_floors",
+]

@@ -1,0 +1,72 @@
+"""Floors: what the program reached before on `dev`, below which it must not fall."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from claims.errors import GoldError
+from claims.evaluate.gold import read_json
+from claims.evaluate.report import Report
+
+FLOORS = "floors.json"
+
+# Another processor rounds the encoder's integers otherwise, which may turn a pair or two.
+TOLERANCE = 0.01
+
+
+def headline(report: Report) -> dict[str, float]:
+    """The figures that are pinned, and shown first: name to value, higher is better."""
+    found: dict[str, float | None] = {}
+    pairs, reading = report.pairs, report.reading
+    if pairs is not None:
+        for name, one in pairs.opposition.items():
+            found[f"opposition, {name}: flag precision"] = one.flag.precision.value
+            found[f"opposition, {name}: precision"] = one.all.precision.value
+            found[f"opposition, {name}: recall"] = one.all.recall.value
+        for name, score in pairs.relations.items():
+            found[f"{name}: F1"] = score.f1.value
+        found["candidates: recall"] = pairs.candidates.value
+        found["propositions read: F1"] = pairs.propositions.f1.value
+        found["clusters: BCubed F1"] = pairs.clusters.f1.value
+        found["copies: adjusted Rand index"] = pairs.copies
+    if reading is not None:
+        found["reading, span: F1"] = reading.span.f1.value
+        found["reading, exact span: F1"] = reading.exact.f1.value
+        found["reading, speaker: accuracy"] = reading.speaker.value
+        found["reading, mode: accuracy"] = reading.mode.value
+        found["reading, quantity: F1"] = reading.quantity.f1.value
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def load_floors(folder: Path, split: str) -> dict[str, float]:
+    """The floors of a split; none where nothing was pinned. Raises `GoldError`."""
+    path = folder / FLOORS
+    floors = read_json(path).get(split, {}) if path.exists() else {}
+    return {str(name): float(value) for name, value in floors.items()}
+
+
+def below(figures: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
+    """One line for each figure that fell below its floor or is not there any more."""
+    return [
+        f"{name}: {figures.get(name, 0.0):.3f} is below its floor {floor:.3f}"
+        for name, floor in floors.items()
+        if figures.get(name, 0.0) < floor - TOLERANCE
+    ]
+
+
+def raise_floors(folder: Path, split: str, figures: Mapping[str, float]) -> list[str]:
+    """Pins what is higher than before, and nothing lower; returns the names of what rose.
+
+    Raises:
+        GoldError: the file cannot be written.
+    """
+    path = folder / FLOORS
+    every = read_json(path) if path.exists() else {}
+    floors = load_floors(folder, split)
+    risen = [name for name, value in figures.items() if round(value, 3) > floors.get(name, -1.0)]
+    every[split] = floors | {name: round(figures[name], 3) for name in risen}
+    try:
+        path.write_text(json.dumps(every, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise GoldError(f"{path}: cannot be written ({error.strerror})") from error
+    return risen
