@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 COMMANDS = (
     "add", "read", "list", "pairs", "clusters", "disputes", "search", "judge", "embed", "mark",
-    "decide", "history", "explain", "export", "models", "app",
+    "decide", "history", "explain", "evaluate", "export", "models", "app",
 )  # fmt: skip
 ARTICLES = [
     {

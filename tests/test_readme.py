@@ -15,8 +15,16 @@ def _printed(database: Path, *arguments: str) -> list[str]:
     return [line.strip() for line in ISOLATES.sub("", result.stdout).splitlines() if line.strip()]
 
 
+def _sample() -> list[str]:
+    """The events that `make demo` takes in."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    found = re.search(r"^SAMPLE := (.+)$", makefile, re.MULTILINE)
+    assert found is not None
+    return found[1].split()
+
+
 def test_the_readme_shows_the_demo(tmp_path: Path) -> None:
-    printed = _printed(tmp_path / "claims.db", "add", "corpus")
+    printed = _printed(tmp_path / "claims.db", "add", *_sample())
     printed += _printed(tmp_path / "claims.db", "disputes")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     begin = readme.index("articles under `corpus/`:")
