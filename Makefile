@@ -12,7 +12,7 @@ CLAIMS := $(BIN)/claims --db $(DEMO_DB)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run demo test lint format types browser bench lock clean
+.PHONY: run demo test lint format types browser bench train-encoder lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV): $(STAMP)
@@ -68,10 +68,15 @@ bench: $(VENV)
 	@$(BIN)/python -m benchmarks.startup
 	@$(BIN)/python -m benchmarks.encoding
 
+# From the open data in ../shared/data; goes on from the last checkpoint (docs/training.md).
+MINUTES ?= 60
+train-encoder: $(VENV)
+	@$(BIN)/python -m training encoder --minutes $(MINUTES) $(TRAINING)
+
 # Resolves the ranges of pyproject.toml anew, in an environment of its own.
 lock:
 	@rm -rf .lock && $(PYTHON) -m venv .lock
-	@.lock/bin/python -m pip install --quiet --quiet '.[test]' torch==2.13.0
+	@.lock/bin/python -m pip install --quiet --quiet '.[test,training]' torch==2.13.0
 	@{ sed -n '/^#/p;/^[^#]/q' requirements.txt; \
 	  .lock/bin/python -m pip freeze --all --exclude pip --exclude claims | sed 's/+[^+ ]*$$//'; \
 	} > .lock/requirements.txt

@@ -1,0 +1,131 @@
+"""From a trained student to the folder that ships: an ONNX graph in int8, and its sums."""
+
+import hashlib
+import warnings
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import onnx
+import torch
+from onnx import numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import BertModel
+
+from training.student import Encoder, unit_mean
+
+GRAPH, TOKENIZER, SUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
+_OPSET = 17
+
+
+# What is added to the score of a token that is padding.
+_HIDDEN = -10_000.0
+
+
+class _Graph(nn.Module):
+    """The encoder as it ships: its weights under the name `m`, its mask made by hand.
+
+    The library's own making of the mask branches on its content, which a trace cannot follow.
+    """
+
+    def __init__(self, body: BertModel) -> None:
+        super().__init__()
+        self.m = body
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        added = (1 - attention_mask[:, None, None, :].float()) * _HIDDEN
+        hidden = self.m(input_ids=input_ids, attention_mask=added).last_hidden_state
+        return unit_mean(hidden, attention_mask)
+
+
+def export(
+    student: Encoder, tokenizer: Tokenizer, folder: Path, *, precision: str = "int8"
+) -> None:
+    """Writes graph, tokenizer and checksums; `precision` is `int8` or `fp32`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as scratch:
+        plain = Path(scratch) / GRAPH
+        _plain(student, plain)
+        if precision == "fp32":
+            (folder / GRAPH).write_bytes(plain.read_bytes())
+        else:
+            quantize_dynamic(
+                plain,
+                folder / GRAPH,
+                op_types_to_quantize=["MatMul", "Gather"],
+                per_channel=True,
+                weight_type=QuantType.QInt8,
+            )
+    tokenizer.save(str(folder / TOKENIZER), pretty=False)
+    lines = []
+    for name in (GRAPH, TOKENIZER):
+        with (folder / name).open("rb") as file:
+            lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {name}\n")
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def _plain(student: Encoder, path: Path) -> None:
+    student = student.cpu().float().eval()
+    # The exporter follows plain attention; the fused one has no operator in ONNX.
+    student.body.set_attn_implementation("eager")
+    student.table.sparse = False
+    example = torch.tensor([[101, 2023, 102], [101, 102, 0]])
+    with warnings.catch_warnings():
+        # The newer exporter needs two more packages and writes the same graph.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.onnx.export(
+            _Graph(student.body),
+            (example, (example != 0).long()),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["sentence_embedding"],
+            dynamic_axes={
+                "input_ids": {0: "batch", 1: "tokens"},
+                "attention_mask": {0: "batch", 1: "tokens"},
+                "sentence_embedding": {0: "batch"},
+            },
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+    student.table.sparse = True
+    student.body.set_attn_implementation("sdpa")
+
+
+def weights_of(path: Path) -> dict[str, Tensor]:
+    """The weights of an exported graph under the body's names, int8 turned back into floats.
+
+    A matrix product has lost its name on the way; the bias that is added behind it has not.
+    """
+    graph = onnx.load(str(path)).graph
+    raw = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    plain = {
+        name.removeprefix("m."): torch.from_numpy(value.astype("float32"))
+        for name, value in raw.items()
+        if name.startswith("m.") and not name.endswith(("_scale", "_zero_point", "_quantized"))
+    }
+    for name in raw:
+        base = name.removesuffix("_quantized")
+        if base == name:
+            continue
+        value = (raw[name].astype("float32") - raw[f"{base}_zero_point"]) * raw[f"{base}_scale"]
+        if base.startswith("m."):
+            plain[base.removeprefix("m.")] = torch.from_numpy(value)
+        else:
+            bias = _bias_behind(graph, name)
+            plain[bias.removesuffix("bias").removeprefix("m.") + "weight"] = torch.from_numpy(
+                value.T.copy()
+            )
+    return plain
+
+
+def _bias_behind(graph: onnx.GraphProto, weight: str) -> str:
+    """The first named bias that is added downstream of a weight."""
+    reached = {weight}
+    for node in graph.node:
+        if reached & set(node.input):
+            reached |= set(node.output)
+            bias = next((one for one in node.input if one.endswith(".bias")), None)
+            if node.op_type == "Add" and bias is not None:
+                return str(bias)
+    raise ValueError(f"no bias behind {weight}")
