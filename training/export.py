@@ -75,7 +75,7 @@ def _plain(student: Encoder, path: Path) -> None:
         # The newer exporter needs two more packages and writes the same graph.
         warnings.simplefilter("ignore", DeprecationWarning)
         torch.onnx.export(
-            _Graph(student.body),
+            _Graph(student.body).eval(),
             (example, (example != 0).long()),
             str(path),
             input_names=["input_ids", "attention_mask"],
