@@ -105,6 +105,22 @@ class Encoder:
         return vectors
 
 
+def models_on_disk() -> list[str]:
+    """Names of sentence-transformers models in the Hugging Face cache, whole enough to load."""
+    from huggingface_hub import scan_cache_dir
+    from huggingface_hub.errors import CacheNotFound
+
+    try:
+        cached = scan_cache_dir()
+    except CacheNotFound:
+        return []
+    return sorted(
+        repo.repo_id
+        for repo in cached.repos
+        if any(file.file_name == "modules.json" for one in repo.revisions for file in one.files)
+    )
+
+
 class _Onnx:
     """The backend over a model folder."""
 

@@ -1,16 +1,19 @@
 """Evaluation: figures worked out by hand on a small corpus and an outcome made for it."""
 
+import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from claims.cli import main
 from claims.errors import GoldError
 from claims.evaluate import Figure, append_run, below, headline, load, measure, raise_floors
 from claims.evaluate.agreement import agreement
+from claims.evaluate.encoders import Retrieval, retrieval
 from claims.evaluate.figures import Tally, share
 from claims.evaluate.gold import Event, Mention
 from claims.evaluate.outcome import Outcome
@@ -403,3 +406,30 @@ def test_headline_leaves_out_what_was_not_measured(folder: Path) -> None:
     figures = headline(report)
     assert "reading, span: F1" not in figures
     assert figures["opposition, every pair: flag precision"] == 1.0
+
+
+def test_retrieval_counts_the_nearest_both_ways(tmp_path: Path) -> None:
+    path = tmp_path / "x.tsv.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write("a\tA\nb\tB\nc\tC\n")
+    vectors = {
+        "a": [1, 0], "A": [1, 0], "b": [0, 1], "B": [0.6, 0.8], "c": [0.8, 0.6], "C": [0, 1],
+    }  # fmt: skip
+    found = retrieval(lambda texts: np.array([vectors[t] for t in texts], np.float32), path)
+    # b is nearer to C, c to B and C to b: only a finds its own from both sides.
+    assert found == Retrieval(0.333, 0.333)
+
+
+def test_encoders_are_measured_side_by_side(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "eval").mkdir()
+    with gzip.open(tmp_path / "eval" / "flores200-devtest.fr-en.tsv.gz", "wt") as file:
+        file.write("Le président a signé l'accord.\tThe president signed the agreement.\n")
+        file.write("Deux personnes ont été tuées.\tTwo people were killed.\n")
+    assert main(["evaluate", "models", "--data", str(tmp_path), "--json"]) == 0
+    (report,) = json.loads(capsys.readouterr().out)["encoders"]
+    assert report["retrieval"] == {"fr": {"to_english": 1.0, "from_english": 1.0}}
+    assert report["sentences_a_second"] > 0
+    assert main(["evaluate", "models", "--data", str(tmp_path / "none")]) == 1
+    assert "--data" in capsys.readouterr().err

@@ -54,6 +54,7 @@ OWNERS: dict[str, set[str]] = {
     "anyascii": {"judge"},
     "babel": {"lexicon"},
     "faiss": {"index"},
+    "huggingface_hub": {"encode"},
     "onnxruntime": {"model"},
     "pandas": {"views"},
     "py3langid": {"ingest"},

@@ -9,8 +9,9 @@ import pytest
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from claims.evaluate.encoders import rows_of
 from claims.model import Model
-from training import data, encoder, measure
+from training import data, encoder
 from training.alignment import align, first_vectors
 from training.distil import FROM_TEACHER, Sampler, Stage, _schedule, _stage, loss_of
 from training.export import export
@@ -137,17 +138,6 @@ def test_drawing_is_by_weight_and_can_be_repeated(folder: Path) -> None:
     assert arabic == pytest.approx(0.26 / 0.39, abs=0.04)
 
 
-def test_retrieval_counts_the_nearest_both_ways(tmp_path: Path) -> None:
-    path = tmp_path / "x.tsv.gz"
-    write(path, ("a", "A"), ("b", "B"), ("c", "C"))
-    vectors = {
-        "a": [1, 0], "A": [1, 0], "b": [0, 1], "B": [0.6, 0.8], "c": [0.8, 0.6], "C": [0, 1],
-    }  # fmt: skip
-    found = measure.retrieval(lambda texts: np.array([vectors[t] for t in texts], np.float32), path)
-    # b is nearer to C, c to B and C to b: only a finds its own from both sides.
-    assert found == {"to_english": 0.333, "from_english": 0.333}
-
-
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is not there")
 @pytest.mark.timeout(600)
 def test_two_minutes_on_a_hundredth_of_the_data(
@@ -170,7 +160,7 @@ def test_two_minutes_on_a_hundredth_of_the_data(
     card = Path(__file__).parent.parent / "models" / "encoder" / "card.json"
     (tmp_path / "model" / "card.json").write_bytes(card.read_bytes())
     model = Model.open(tmp_path / "model")
-    pairs = measure.rows_of(SHARED / "eval" / "flores200-devtest.ar-en.tsv.gz")[:60]
+    pairs = rows_of(SHARED / "eval" / "flores200-devtest.ar-en.tsv.gz")[:60]
     sides = [model.run(model.tokens([pair[side] for pair in pairs])) for side in (0, 1)]
     np.testing.assert_allclose(np.linalg.norm(sides[0], axis=1), 1.0, atol=1e-4)
     # Chance is one in sixty; alignment and a minute of training find many times that.

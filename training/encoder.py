@@ -1,17 +1,19 @@
 """The encoder, made from data in one go: pieces, first vectors, distillation, export, figures."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from training import measure
+from claims.evaluate.encoders import measure_encoder, rows_of
+from claims.model import Model
 from training.alignment import align, first_vectors
-from training.data import KINDS, TERMS, Data, Source, load
+from training.data import KINDS, Data, Source, load
 from training.distil import FROM_STUDENT, FROM_TEACHER, distil
 from training.export import GRAPH, TOKENIZER, export, weights_of
 from training.student import Encoder, pieces_of, teacher_tokenizer, vectors
@@ -96,22 +98,18 @@ def resumed(run: Path, tokenizer: Tokenizer) -> Encoder:
 
 def finish(student: Encoder, tokenizer: Tokenizer, out: Path, *, data: Path) -> dict[str, Any]:
     """Exports the student and measures what was exported, as the product runs it."""
-    from claims.model import Model
-
     export(student, tokenizer, out)
     model = Model.open(out)
 
-    def shipped(texts: Sequence[str]) -> Any:
+    def shipped(texts: Sequence[str]) -> NDArray[np.float32]:
         return model.run(model.tokens(texts))
 
-    flores = sorted((data / "eval").glob("flores200-devtest.ar-en.tsv.gz"))
-    found = measure.scores(shipped, data)
-    if flores:
-        pairs = measure.rows_of(flores[0])
-        texts = [text for pair in pairs[:300] for text in pair]
+    found = asdict(measure_encoder(shipped, name=model.card.name, data=data))
+    sentences = data / "eval" / "flores200-devtest.ar-en.tsv.gz"
+    if sentences.exists():
+        texts = [text for pair in rows_of(sentences)[:300] for text in pair]
         plain = vectors(student, tokenizer, texts, device="cpu")
         found["int8_to_fp32_mean_cosine"] = round(float((plain * shipped(texts)).sum(1).mean()), 4)
-        found["sentences_a_second"] = measure.speed(shipped, flores[0])
     found["megabytes"] = round(sum((out / n).stat().st_size for n in (GRAPH, TOKENIZER)) / 1e6, 1)
     return found
 
@@ -183,15 +181,3 @@ def _aligned_rows(data: Data, language: str) -> tuple[list[str], list[str]]:
 
 def _of(data: Data, language: str) -> list[Source]:
     return [source for source in data.sources if source.language == language]
-
-
-def licences(data: Data) -> Mapping[str, str]:
-    """The licence of each kind of data that was taken."""
-    return {source.kind: KINDS[source.kind].licence for source in data.sources} | {
-        TERMS: KINDS[TERMS].licence
-    }
-
-
-def write_scores(path: Path, found: Mapping[str, Any]) -> None:
-    """Keeps the figures beside the model."""
-    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

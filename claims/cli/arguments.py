@@ -61,8 +61,9 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("pair", metavar="PAIR")
     evaluate = command("evaluate", "measure on gold: events with relations, passages with claims")
     evaluate.add_argument(
-        "folder", type=Path, metavar="DIR", help="a corpus, or one event of it; ours is `corpus`"
-    )
+        "folder", type=Path, metavar="DIR",
+        help="a corpus, or one event of it; ours is `corpus`. `models`: the encoders instead",
+    )  # fmt: skip
     evaluate.add_argument(
         "--split", choices=("dev", "test"), default="",
         help="dev where the corpus has splits; each run on test is logged beside it",
@@ -73,6 +74,10 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--raise-floors", action="store_true", help="pin what is reached on dev as the new floors"
     )
+    evaluate.add_argument(
+        "--data", type=Path, default=Path("../shared/data"), metavar="DIR",
+        help="with `models`: where the evaluation sets are (../shared/data)",
+    )  # fmt: skip
     evaluate.set_defaults(refuse=evaluate.error)
     export = command("export", "write everything as a table or a document")
     export.add_argument("format", choices=("csv", "json"))

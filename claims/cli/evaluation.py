@@ -7,12 +7,14 @@ from dataclasses import asdict
 
 from claims.cli.progress import Bar
 from claims.cli.results import show
-from claims.cli.terminal import foreign
+from claims.cli.terminal import blocks, foreign
+from claims.encode import SHIPPED, Encoder, models_on_disk
 from claims.evaluate import (
     DEV,
     TEST,
     Baseline,
     ClaimsProgram,
+    EncoderReport,
     Figure,
     Report,
     Score,
@@ -22,16 +24,22 @@ from claims.evaluate import (
     load,
     load_floors,
     measure,
+    measure_encoder,
     raise_floors,
 )
 from claims.evaluate.reading import ReadingReport
 from claims.evaluate.report import PairsReport
+from claims.settings import Settings
 
 _WIDTH = 20
+# In place of a folder, by the contract: measures the encoders instead of a corpus.
+MODELS = "models"
 
 
 def evaluate(options: Namespace) -> int:
     """Runs the command; 1 where a figure of `dev` fell below its floor."""
+    if str(options.folder) == MODELS:
+        return _encoders(options)
     corpus = load(options.folder, split=options.split)
     pinned = corpus.whole and corpus.split == DEV and not options.baseline
     if options.raise_floors and not pinned:
@@ -56,6 +64,40 @@ def evaluate(options: Namespace) -> int:
     for line in fallen:
         print(line, file=sys.stderr)
     return 1 if fallen else 0
+
+
+def _encoders(options: Namespace) -> int:
+    """The encoder in use, and beside it whatever is on disk from the hub."""
+    settings = Settings.from_environment()
+    used = settings.encoder or SHIPPED
+    reports = []
+    for name in dict.fromkeys([used, SHIPPED, *models_on_disk()]):
+        encoder = Encoder.load("" if name == SHIPPED else name, models=settings.models)
+        reports.append(measure_encoder(encoder.encode, name=name, data=options.data))
+    show(
+        options,
+        {"data": str(options.data), "encoders": [asdict(one) for one in reports]},
+        blocks(map(encoder_lines, reports)),
+    )
+    return 0
+
+
+def encoder_lines(report: EncoderReport) -> Iterator[str]:
+    """One encoder's figures, language by language."""
+    yield foreign(report.name)
+    for language, found in report.retrieval.items():
+        similar = report.similarity.get(language)
+        shown = "" if similar is None else f"   STS-B {similar:.3f}"
+        yield (
+            f"  {language:<4} to English {found.to_english:.3f}, "
+            f"from English {found.from_english:.3f}{shown}"
+        )
+    for language in report.similarity.keys() - report.retrieval.keys():
+        yield f"  {language:<4} STS-B {report.similarity[language]:.3f}"
+    if report.relatedness is not None:
+        yield f"  ANS, related against other, AUC {report.relatedness:.3f}"
+    if report.sentences_a_second is not None:
+        yield f"  {report.sentences_a_second:.0f} sentences a second"
 
 
 def report_lines(report: Report) -> Iterator[str]:

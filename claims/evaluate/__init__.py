@@ -2,6 +2,7 @@
 
 from claims.evaluate.baseline import Baseline
 from claims.evaluate.corpus import DEV, TEST, Corpus, load
+from claims.evaluate.encoders import EncoderReport, measure_encoder
 from claims.evaluate.figures import Figure, Score
 from claims.evaluate.floors import below, headline, load_floors, raise_floors
 from claims.evaluate.outcome import ClaimsProgram, Program
@@ -14,6 +15,7 @@ __all__ = [
     "Baseline",
     "ClaimsProgram",
     "Corpus",
+    "EncoderReport",
     "Figure",
     "Program",
     "Report",
@@ -24,5 +26,6 @@ __all__ = [
     "load",
     "load_floors",
     "measure",
+    "measure_encoder",
     "raise_floors",
 ]
