@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from claims.evaluate import Baseline, ClaimsProgram, below, headline, load, load_floors, measure
+from claims.evaluate.agreement import agreement
 from claims.evaluate.gold import GOLD, Event, load_event
 from claims.evaluate.report import Report
 from claims.records import Relation
@@ -97,6 +98,17 @@ def test_a_third_was_labelled_twice_and_every_disagreement_is_settled() -> None:
         for x, y, _ in event.pairs()
     ]
     assert sum(pair in twice for pair in pairs) >= len(pairs) / 3
+
+
+def test_the_page_prints_the_agreement() -> None:
+    rows = json.loads((CORPUS / "agreement.json").read_text(encoding="utf-8"))
+    found = agreement(rows, events=NAMES)
+    page = " ".join((CORPUS / "README.md").read_text(encoding="utf-8").split())
+    assert f"{found.pairs} rows, {found.alike} with one relation" in page
+    assert (
+        f"Cohen's kappa is {found.relation:.2f} for the relation, {found.opposition:.2f} for "
+        f"opposed or not, and {found.reason:.2f} for the reason"
+    ) in page
 
 
 @pytest.fixture(scope="module")

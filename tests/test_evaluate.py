@@ -323,6 +323,8 @@ def test_floors_only_rise_and_tell_what_fell(tmp_path: Path) -> None:
     assert raise_floors(tmp_path, "dev", {"recall": 0.45, "F1": 0.6}) == ["F1"]
     floors = json.loads((tmp_path / "floors.json").read_text())["dev"]
     assert floors == {"recall": 0.5, "F1": 0.6}
+    assert raise_floors(tmp_path, "dev", {"precision": 1.0}) == ["precision"]
+    assert json.loads((tmp_path / "floors.json").read_text())["dev"]["precision"] == 0.95
     assert below({"recall": 0.495, "F1": 0.6}, floors) == []
     assert below({"recall": 0.48, "F1": 0.6}, floors) == ["recall: 0.480 is below its floor 0.500"]
     assert below({"recall": 0.5}, floors) == ["F1: 0.000 is below its floor 0.600"]
