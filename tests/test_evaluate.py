@@ -347,8 +347,8 @@ def test_the_command_measures_the_program_and_the_baseline(
         assert (report["program"], report["split"]) == (program, "dev")
         assert report["gold"]["pairs"] == 7
         assert set(report["pairs"]["relations"]) == {one.value for one in Relation} - {"unrelated"}
-        # The copies are word for word alike: both programs take the two as stating the same.
-        assert report["pairs"]["clusters"]["precision"]["value"] == 1.0
+        # The copies are word for word alike, which either program sees.
+        assert report["pairs"]["clusters"]["recall"]["value"] > 0.7
         assert report["figures"]["candidates: recall"] > 0
     assert main(["evaluate", str(folder)]) == 0
     shown = capsys.readouterr().out
