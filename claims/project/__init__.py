@@ -1,0 +1,6 @@
+"""The facade that the command line, the dashboard and other programs call."""
+
+from claims.project.judge import Judge, open
+from claims.project.project import Project
+
+__all__ = ["Judge", "Project", "open"]

@@ -1,0 +1,215 @@
+"""The facade: every operation of the command line and the dashboard, over one store."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.ingest import article_from_text, ingest
+from claims.project.decisions import Decisions
+from claims.read import read
+from claims.records import (
+    Added,
+    Article,
+    Claim,
+    ClaimFilter,
+    Cluster,
+    Counts,
+    Explanation,
+    Hit,
+    Judgement,
+    JudgeRequest,
+    Pair,
+    Progress,
+    Reading,
+    Refusal,
+    Relation,
+    Sentence,
+    Tier,
+)
+
+# Judging in batches lets the encoder take many new words at once.
+_JUDGE_BATCH = 256
+
+
+class Project(Decisions):
+    """Everything about one store. Open one per run or thread, and close it.
+
+    Args:
+        database: a path or an SQLAlchemy URL; None for the environment's.
+        settings: what people chose; None for the environment's.
+        encoder: an encoder that is already loaded, to share it between projects.
+    """
+
+    # Articles in
+
+    def add(
+        self,
+        what: Sequence[str | Path],
+        *,
+        outlet: str = "",
+        published: str = "",
+        language: str = "",
+        progress: Progress | None = None,
+    ) -> Added:
+        """Takes in files, folders and tables; see `claims.ingest.ingest` for what they may hold.
+
+        Raises:
+            ModelMismatch: the store holds vectors of another encoder.
+        """
+        found = ingest(what, outlet=outlet, published=published, language=language)
+        return self._add(found, progress=progress)
+
+    def add_text(
+        self,
+        text: str,
+        *,
+        source: str = "pasted text",
+        outlet: str = "",
+        title: str = "",
+        url: str = "",
+        published: str = "",
+        language: str = "",
+    ) -> Added:
+        """Takes in one text that somebody pasted."""
+        article = article_from_text(
+            text,
+            source=source,
+            outlet=outlet,
+            title=title,
+            url=url,
+            published=published,
+            language=language,
+        )
+        return self._add([article])
+
+    def _add(
+        self, found: Iterable[Article | Refusal], *, progress: Progress | None = None
+    ) -> Added:
+        self._check_fingerprint()
+        added = self._pipeline.add(found, progress=progress)
+        self._keep_index()
+        return added
+
+    @staticmethod
+    def read(
+        what: Sequence[str | Path],
+        *,
+        outlet: str = "",
+        published: str = "",
+        language: str = "",
+    ) -> tuple[list[Reading], list[Refusal]]:
+        """Reads without storing: what was found in every article, and what was refused."""
+        found = list(ingest(what, outlet=outlet, published=published, language=language))
+        readings = [read(item) for item in found if isinstance(item, Article)]
+        return readings, [item for item in found if isinstance(item, Refusal)]
+
+    # What there is
+
+    def counts(self) -> Counts:
+        """How much the store holds."""
+        return self._current.counts()
+
+    def claims(
+        self,
+        filter: ClaimFilter = ClaimFilter(),  # noqa: B008 (frozen, so one default serves all)
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        text: str = "",
+    ) -> list[Claim]:
+        """Claims, the latest article first."""
+        return self._current.claims(filter, limit=limit, offset=offset, text=text)
+
+    def claim(self, id: str) -> Claim:
+        """One claim. Raises `NotFound`."""
+        return self._current.claim(id)
+
+    def article(self, id: str) -> Article:
+        """One article. Raises `NotFound`."""
+        return self._store.article(id)
+
+    def articles(self) -> list[Article]:
+        """All articles."""
+        return self._store.articles()
+
+    def sentences(self, article_id: str) -> list[Sentence]:
+        """The sentences of an article, with the reason where one yields no claim."""
+        return self._store.sentences(article_id)
+
+    def pairs(
+        self, *, relations: Collection[Relation] = (), tier: Tier | None = None
+    ) -> list[Pair]:
+        """Judged pairs that are not unrelated, the surest first."""
+        return self._current.pairs(relations=relations, tier=tier)
+
+    def candidates(self) -> Iterator[tuple[str, str]]:
+        """Ids of the claims of different articles that were judged, whatever came of it."""
+        return self._pipeline.candidates()
+
+    def origins(self) -> dict[str, str]:
+        """The origin of every article, by id: the earliest of the articles it is a copy of."""
+        return self._current.origins()
+
+    def clusters(self, *, min_origins: int = 1) -> list[Cluster]:
+        """Claims that state the same thing, most independent origins first."""
+        return self._current.clusters(min_origins=min_origins)
+
+    def search(
+        self,
+        text: str,
+        *,
+        k: int = 10,
+        filter: ClaimFilter = ClaimFilter(),  # noqa: B008 (frozen, so one default serves all)
+    ) -> list[Hit]:
+        """The `k` claims most like a text in any language, among those that the filter leaves."""
+        self._check_fingerprint()
+        if not len(self._index) or not text.strip() or k < 1:
+            return []
+        vector = self._encoder.encode([text])
+        wanted = len(self._index) if filter != ClaimFilter() else min(k, len(self._index))
+        nearest = self._index.search(vector, wanted)[0]
+        if filter == ClaimFilter():
+            by_id = {one.id: one for one in self._current.claims(ids=[hit.id for hit in nearest])}
+        else:
+            by_id = {claim.id: claim for claim in self._current.claims(filter)}
+        left = (hit for hit in nearest if hit.id in by_id)
+        return [Hit(hit.similarity, by_id[hit.id]) for hit in islice(left, k)]
+
+    # Judging and embedding texts that are not stored
+
+    def judge(self, requests: Iterable[JudgeRequest]) -> Iterator[Judgement]:
+        """Judges pairs of texts, given that both speak of one event; answers in order."""
+        waiting = iter(requests)
+        while batch := list(islice(waiting, _JUDGE_BATCH)):
+            yield from self._pipeline.judge_texts(batch)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of texts, shape (n, d)."""
+        return self._encoder.encode(texts)
+
+    def explain(self, pair_id: str) -> Explanation:
+        """Why a pair is what it is."""
+        pair = self.pair(pair_id)
+        judgement, event, why = self._pipeline.explain(pair)
+        reasons = (
+            f"by content alone the judge says: same {judgement.scores.same:.2f}, "
+            f"conflict {judgement.scores.conflict:.2f}, unrelated {judgement.scores.unrelated:.2f}",
+            f"the two speak of: {event}",
+            f"{pair.relation}: {why}",
+        )
+        return Explanation(pair, dict(judgement.features), reasons)
+
+    def reembed(self, *, progress: Progress | None = None) -> int:
+        """Embeds every claim with the current encoder and judges all pairs anew."""
+        ids, _ = self._store.vectors()
+        claims = {claim.id: claim for claim in self._store.claims()}
+        vectors = self._encoder.encode([claims[one].text for one in ids])
+        self._store.replace_vectors(ids, vectors, self._encoder.fingerprint)
+        self.__dict__.pop("_index", None)
+        self.__dict__.pop("_pipeline", None)
+        self._pipeline.compare_all(progress=progress)
+        self._keep_index()
+        return len(ids)
