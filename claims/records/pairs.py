@@ -1,0 +1,103 @@
+"""Pairs of claims: what is judged of them, and what people decide."""
+
+from dataclasses import dataclass, field
+
+from claims.records.articles import Claim, Span
+from claims.records.words import Reason, Relation, Tier
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The differing (or agreeing) stretch of each claim, as offsets into the claim's text."""
+
+    a: Span
+    b: Span
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Symmetric probabilities that sum to 1, given that both speak of the same event."""
+
+    same: float
+    conflict: float
+    unrelated: float
+
+
+@dataclass(frozen=True)
+class Inference:
+    """Directional probabilities that sum to 1, with `a` as premise and `b` as hypothesis."""
+
+    entailment: float
+    neutral: float
+    contradiction: float
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a judge says of two claims, and the named features it says it from."""
+
+    relation: Relation
+    reason: Reason
+    confidence: float
+    tier: Tier
+    evidence: Evidence
+    scores: Scores
+    nli: Inference
+    features: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class JudgeRequest:
+    """Two texts to judge, with what is known of when they were published and who says them."""
+
+    a: str
+    b: str
+    published_a: str | None = None
+    published_b: str | None = None
+    speaker_a: str = ""
+    speaker_b: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one person decided, once; decisions are only ever appended.
+
+    `subject` is the id of a claim, pair or dispute, `kind` says which; `field` is what was
+    decided (`status`, `relation`, `workflow`).
+    """
+
+    subject: str
+    kind: str
+    field: str
+    old: str
+    new: str
+    by: str
+    at: str
+    note: str
+    evidence: str
+    model: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two claims in order of their ids' first appearance, and what they are to each other."""
+
+    id: str
+    a: Claim
+    b: Claim
+    relation: Relation
+    reason: Reason
+    confidence: float
+    tier: Tier
+    similarity: float
+    evidence: Evidence
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a pair is what it is: the features by name, and the steps in plain words."""
+
+    pair: Pair
+    features: dict[str, float]
+    reasons: tuple[str, ...]
