@@ -17,7 +17,7 @@ from claims.ingest import article_from_text
 from claims.judge.facts import facts
 from claims.judge.quantities import Quantity
 from claims.records import Claim, Mode, Refusal
-from claims.text import match_key
+from claims.text import tokens
 
 # "Captain Raed al-Salmi" and "al-Salmi" are one speaker; a name and another are not.
 _SAME_NAME = 90
@@ -146,7 +146,8 @@ def _close(gold: PassageClaim, claim: Claim) -> bool:
 def _same_name(a: str, b: str) -> bool:
     if not a or not b:
         return a == b
-    return fuzz.token_set_ratio(match_key(a), match_key(b)) >= _SAME_NAME
+    left, right = (" ".join(token.key for token in tokens(name)) for name in (a, b))
+    return fuzz.token_set_ratio(left, right) >= _SAME_NAME
 
 
 def _same_names(a: Sequence[str], b: Sequence[str]) -> bool:

@@ -14,6 +14,10 @@ from claims.read.statement import Speaker, Statement, Stretch
 
 _FEWEST_TOKENS = 2
 _LONGEST_SPEAKER = 16
+_LONGEST_SUBJECT = 8
+# A part of its own has a subject, a verb and something more.
+_FEWEST_PART = 3
+_SEMICOLONS = frozenset(";؛")
 _PREPOSITIONS = "speaker_prepositions"
 
 
@@ -39,6 +43,13 @@ def _statements(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Stat
     stretch = _without_openers(stretch)
     if stretch.count < _FEWEST_TOKENS:
         return []
+    parts = _independent(stretch)
+    if len(parts) > 1:
+        stated: list[Statement] = []
+        for part in parts:
+            before = next((s.speaker for s in reversed(stated) if s.speaker.name), last)
+            stated += _statements(part, outer=outer, last=before)
+        return stated
     by_source = _source(stretch, outer=outer, last=last)
     if by_source is not None:
         return by_source
@@ -48,6 +59,31 @@ def _statements(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Stat
         if reported is not None:
             return reported
     return _plain(stretch, outer=outer, last=last)
+
+
+def _independent(stretch: Stretch) -> list[Stretch]:
+    """Parts that speak for themselves: behind a semicolon, and where somebody else reports.
+
+    "The ministry said ..., while the union said ..." gives neither side the other's words.
+    """
+    for index in range(stretch.start + _FEWEST_PART, stretch.end - _FEWEST_PART + 1):
+        if stretch.quoted(index):
+            continue
+        skip = stretch.match("clause_breaks", index)
+        parted = bool(set(stretch.between(index)) & _SEMICOLONS)
+        if parted or (skip and stretch.comma_before(index) and _reports(stretch, index + skip)):
+            head = stretch.part(stretch.start, index)
+            return [head, *_independent(stretch.part(index + skip, stretch.end))]
+    return [stretch]
+
+
+def _reports(stretch: Stretch, start: int) -> bool:
+    """Whether the clause that begins at `start` tells right away who says what."""
+    clause = _without_openers(stretch.part(start, stretch.end))
+    verb = _first_verb(clause)
+    if verb is None or verb.start - clause.start > _LONGEST_SUBJECT:
+        return False
+    return verb.kind != "say" or _content_start(clause, verb) is not None
 
 
 def _plain(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statement]:
@@ -98,6 +134,8 @@ def _source(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statemen
         speaker = _speaker(stretch, end, stop)
         if speaker is None:
             continue
+        if _points_to_last(stretch, speaker) and last.name:
+            speaker = last
         speaker = _within(speaker, outer)
         before, after = stretch.part(stretch.start, start), stretch.part(stop, stretch.end)
         if before.count < _FEWEST_TOKENS and after.count < _FEWEST_TOKENS and speaker.span:
@@ -129,6 +167,11 @@ def _reported(
         relative = stretch.match("relatives", verb.start - 1) if verb.start else 0
         own = None if relative else before or _speaker(stretch, verb.end, content[0])
         head = [] if own is not None and own == before else _head(stretch, verb, outer, last)
+        source = _quoted_source(stretch, verb, content[0])
+        if source is not None:
+            own = replace(source, via=(own.name,) if own else ())
+        elif own is not None and _points_to_last(stretch, own):
+            own = None
         # Behind a statement of its own, a verb without a subject has that one's, not the last.
         speaker = _within(own, outer) if own else outer if outer.name or head else last
         rest = stretch.part(content[1], stretch.end)
@@ -141,6 +184,33 @@ def _reported(
     if verb.kind == "deny":
         return _denied_noun(stretch, verb, before=before, outer=outer, last=last)
     return None
+
+
+def _quoted_source(stretch: Stretch, verb: _Verb, stop: int) -> Speaker | None:
+    """Whom the subject of a verb passes on: "the paper, quoting an official, reported that".
+
+    After some verbs a plain preposition names the source («نقلت القناة عن مسؤول أن ...»).
+    """
+    for start, end in stretch.find("via"):
+        limit = min(stop, _comma_after(stretch, end), verb.start if end <= verb.start else stop)
+        if stretch.start <= start < stop and not stretch.quoted(start):
+            return _speaker(stretch, end, limit)
+    if stretch.match("relay", verb.start):
+        for index in range(verb.end, stop):
+            length = stretch.match("relay_links", index)
+            if length:
+                return _speaker(stretch, index + length, stop)
+    return None
+
+
+def _points_to_last(stretch: Stretch, speaker: Speaker) -> bool:
+    """Whether a subject is only a word for whoever spoke before: "the same source"."""
+    if speaker.span is None:
+        return False
+    inside = [
+        i for i in range(stretch.start, stretch.end) if stretch.words[i].start == speaker.span[0]
+    ]
+    return any(stretch.match("anaphors", i) for i in inside)
 
 
 def _head(stretch: Stretch, verb: _Verb, outer: Speaker, last: Speaker) -> list[Statement]:
@@ -398,6 +468,8 @@ def _speaker(stretch: Stretch, start: int, end: int) -> Speaker | None:
         ):
             return None
         if stretch.match("complement_links", stop) and stop + 1 >= end:
+            break
+        if stop > start and stretch.match("via", stop):
             break
         stop += 1
     while stop > start and (

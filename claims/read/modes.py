@@ -39,10 +39,13 @@ def is_opinion(text: str, statement: Statement, lexicon: Lexicon) -> bool:
     thinks is that speaker's claim, but what one ought to do is nobody's.
     """
     content = tokens(text, start=statement.start, end=statement.end)
-    if statement.reported:
-        return lexicon.phrases("advice").any(content)
-    if any(word.key[0].isdigit() for word in content):
-        return lexicon.phrases("advice").any(content)
+    if lexicon.phrases("advice").any(content):
+        return True
+    if statement.reported or any(word.key[0].isdigit() for word in content):
+        return False
+    if text[statement.end :].lstrip(" \"'”»)").startswith("!"):
+        # An outlet that exclaims comments.
+        return True
     start = statement.cue[0] if statement.cue else statement.start
     return lexicon.phrases("opinion").any(tokens(text, start=start, end=statement.end))
 
@@ -57,8 +60,10 @@ def _future(content: list[Token], lexicon: Lexicon) -> bool:
     if not prefixes:
         return False
     exceptions = lexicon.phrases("predicted_exceptions")
+    # "And" and "then" are written onto the verb as well («فسيرتفع»).
+    joined = tuple(clitic + prefix for clitic in lexicon.clitics for prefix in prefixes)
     return any(
-        word.key.startswith(prefixes)
+        word.key.startswith(prefixes + joined)
         and len(word.key) >= 4
         and not exceptions.length_at(content, index)
         for index, word in enumerate(content)

@@ -13,6 +13,7 @@ from claims.records import Article, ArticleRef, Claim, Reading, Removal, Sentenc
 from claims.text import tokens
 
 _FEWEST_TOKENS = 2
+_LONGEST_CREDIT = 6
 _TRIMMED = " \t\u00a0\"'“”«»„‹›.,،؛;:!?؟()[]–—-…"
 
 
@@ -52,10 +53,19 @@ def _sentences(article: Article, line: Line) -> list[Sentence]:
             article.text[start:end],
             start,
             end,
-            "too_long" if end - start > MOST_CHARACTERS else None,
+            _unread(article.text[start:end]),
         )
         for start, end in spans
     ]
+
+
+def _unread(sentence: str) -> str | None:
+    """Why a sentence is not even looked at, or None."""
+    if len(sentence) > MOST_CHARACTERS:
+        return "too_long"
+    # A few words in brackets with nothing around them credit somebody: "(with agencies)".
+    bracketed = sentence.startswith("(") and sentence.rstrip(" .").endswith(")")
+    return "credit" if bracketed and len(tokens(sentence)) <= _LONGEST_CREDIT else None
 
 
 def _statements(

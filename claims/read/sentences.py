@@ -8,7 +8,9 @@ from claims.records import Span
 
 # Linear rules on a sentence need a bound on it.
 MOST_CHARACTERS = 1000
-_INITIAL = re.compile(r"(?:^|[\s(\"«“])(?:[^\W\d_]|[A-ZА-Я][a-zа-я])\.\s*$")
+# Scripts without capitals abbreviate titles by several letters («أ.د. وليد»); in others several
+# initials may well end a sentence ("in the U.S.").
+_INITIAL = re.compile(r"(?:^|[\s(\"«“])(?:[\u0590-\u06ff]\.)*(?:[^\W\d_]|[A-ZА-Я][a-zа-я])\.\s*$")
 _DECIMAL = re.compile(r"\d\.\s*$")
 
 
