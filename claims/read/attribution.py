@@ -429,6 +429,8 @@ def _first_verb(stretch: Stretch) -> _Verb | None:
 
 
 def _verb_at(stretch: Stretch, index: int) -> _Verb | None:
+    if any(stretch.match("not_reporting", i) > index - i for i in (index, index - 1) if i >= 0):
+        return None
     for kind in ("deny", "accuse", "say"):
         length = stretch.match(kind, index)
         if length:
