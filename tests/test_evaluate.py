@@ -11,7 +11,7 @@ import pytest
 
 from claims.cli import main
 from claims.errors import GoldError
-from claims.evaluate import Figure, append_run, below, headline, load, measure, raise_floors
+from claims.evaluate import Figure, append_run, below, headline, load, measure, pinned, raise_floors
 from claims.evaluate.agreement import agreement
 from claims.evaluate.encoders import Retrieval, retrieval
 from claims.evaluate.figures import Tally, share
@@ -323,11 +323,18 @@ def test_floors_only_rise_and_tell_what_fell(tmp_path: Path) -> None:
     assert raise_floors(tmp_path, "dev", {"recall": 0.45, "F1": 0.6}) == ["F1"]
     floors = json.loads((tmp_path / "floors.json").read_text())["dev"]
     assert floors == {"recall": 0.5, "F1": 0.6}
-    assert raise_floors(tmp_path, "dev", {"precision": 1.0}) == ["precision"]
-    assert json.loads((tmp_path / "floors.json").read_text())["dev"]["precision"] == 0.95
     assert below({"recall": 0.495, "F1": 0.6}, floors) == []
     assert below({"recall": 0.48, "F1": 0.6}, floors) == ["recall: 0.480 is below its floor 0.500"]
     assert below({"recall": 0.5}, floors) == ["F1: 0.000 is below its floor 0.600"]
+
+
+def test_a_precision_of_few_pairs_is_pinned_low(folder: Path) -> None:
+    report = measure(load(folder), Given(ANSWERS))
+    # One of one: Wilson's lower bound is n / (n + z^2).
+    assert pinned(report)["opposition, every pair: flag precision"] == pytest.approx(
+        1 / (1 + 1.96**2), abs=1e-3
+    )
+    assert pinned(report)["same: F1"] == headline(report)["same: F1"]
 
 
 def test_runs_on_test_are_appended(tmp_path: Path) -> None:

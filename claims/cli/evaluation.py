@@ -25,6 +25,7 @@ from claims.evaluate import (
     load_floors,
     measure,
     measure_encoder,
+    pinned,
     raise_floors,
 )
 from claims.evaluate.reading import ReadingReport
@@ -41,8 +42,8 @@ def evaluate(options: Namespace) -> int:
     if str(options.folder) == MODELS:
         return _encoders(options)
     corpus = load(options.folder, split=options.split)
-    pinned = corpus.whole and corpus.split == DEV and not options.baseline
-    if options.raise_floors and not pinned:
+    has_floors = corpus.whole and corpus.split == DEV and not options.baseline
+    if options.raise_floors and not has_floors:
         options.refuse("--raise-floors pins what the program itself reaches on all of dev")
     bar = Bar()
     try:
@@ -55,10 +56,10 @@ def evaluate(options: Namespace) -> int:
         log = append_run(corpus.folder, program=report.program, figures=figures)
         print(f"logged in {log}: commit it", file=sys.stderr)
     show(options, asdict(report) | {"figures": figures}, report_lines(report))
-    if not pinned:
+    if not has_floors:
         return 0
     if options.raise_floors:
-        risen = raise_floors(corpus.folder, corpus.split, figures)
+        risen = raise_floors(corpus.folder, corpus.split, pinned(report))
         print(f"floors risen: {', '.join(risen) or 'none'}", file=sys.stderr)
     fallen = below(figures, load_floors(corpus.folder, corpus.split))
     for line in fallen:

@@ -73,4 +73,4 @@ class Calibration:
 
 
 # A pair that the judge itself is in doubt about is never flagged.
-_SURE = 0.7
+_SURE = 0.8

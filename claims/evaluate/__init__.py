@@ -4,7 +4,7 @@ from claims.evaluate.baseline import Baseline
 from claims.evaluate.corpus import DEV, TEST, Corpus, load
 from claims.evaluate.encoders import EncoderReport, measure_encoder
 from claims.evaluate.figures import Figure, Score
-from claims.evaluate.floors import below, headline, load_floors, raise_floors
+from claims.evaluate.floors import below, headline, load_floors, pinned, raise_floors
 from claims.evaluate.outcome import ClaimsProgram, Program
 from claims.evaluate.report import Report, measure
 from claims.evaluate.runs import append_run
@@ -27,5 +27,6 @@ __all__ = [
     "load_floors",
     "measure",
     "measure_encoder",
+    "pinned",
     "raise_floors",
 ]

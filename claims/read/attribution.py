@@ -405,6 +405,8 @@ def _denied_noun(
 ) -> list[Statement] | None:
     """A denied noun or infinitive: "denied taking part", «نفت إيران مشاركتها في ...»."""
     start, speaker = verb.end, before
+    if start >= stretch.end:
+        return None
     if speaker is None:
         territory = stretch.lexicon.phrases("territories").length_at(stretch.words, start)
         split = start + territory if territory else _second_name(stretch, start, stretch.end)
