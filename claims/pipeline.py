@@ -151,15 +151,12 @@ class Pipeline:
 
     def candidates(self) -> Iterator[tuple[str, str]]:
         """The claims of different articles that are alike enough to be judged, as pairs of ids."""
-        article = {claim.id: claim.article.id for claim in self._store.claims()}
+        claims = {claim.id: claim for claim in self._store.claims()}
         ids, vectors = self._store.vectors()
-        if not ids:
-            return
-        for id, row in zip(
-            ids, self._index.range_search(vectors, _CANDIDATE_SIMILARITY), strict=True
-        ):
+        rows = _hits([claims[id] for id in ids], vectors, self._index)
+        for id, row in zip(ids, rows, strict=True):
             for hit in row:
-                if id < hit.id and article[id] != article[hit.id]:
+                if id < hit.id and claims[id].article.id != claims[hit.id].article.id:
                     yield id, hit.id
 
     def judge_texts(self, requests: Sequence[JudgeRequest]) -> list[Judgement]:

@@ -105,6 +105,9 @@ def test_the_page_prints_the_agreement() -> None:
     found = agreement(rows, events=NAMES)
     page = " ".join((CORPUS / "README.md").read_text(encoding="utf-8").split())
     assert f"{found.pairs} rows, {found.alike} with one relation" in page
+    assert found.relation is not None
+    assert found.opposition is not None
+    assert found.reason is not None
     assert (
         f"Cohen's kappa is {found.relation:.2f} for the relation, {found.opposition:.2f} for "
         f"opposed or not, and {found.reason:.2f} for the reason"

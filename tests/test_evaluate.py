@@ -316,6 +316,8 @@ def test_kappa_is_cohens() -> None:
     # 3/4 alike; by chance 2/4 * 1/4 + 2/4 * 2/4 = 3/8.
     assert found.relation == pytest.approx((3 / 4 - 3 / 8) / (1 - 3 / 8))
     assert found.reason == 1.0
+    alone = agreement(rows[:1], events=["x"])
+    assert (alone.pairs, alone.relation, alone.reason) == (1, None, None)
 
 
 def test_floors_only_rise_and_tell_what_fell(tmp_path: Path) -> None:
@@ -371,6 +373,16 @@ def test_a_test_run_leaves_its_trace_also_for_one_event(
         assert main(["evaluate", *what, "--json"]) == 0
         assert "commit it" in capsys.readouterr().err
     assert len((folder / "test-runs.jsonl").read_text().splitlines()) == 2
+
+
+def test_a_test_event_is_one_from_wherever_it_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "splits.json").write_text('{"dev": [], "test": ["mill-fire"]}')
+    monkeypatch.chdir(folder / "mill-fire")
+    assert load(Path(".")).split == "test"
+    # The split without events is the passages alone, and never the events of the other.
+    assert load(folder).events == ()
 
 
 def test_a_drop_below_a_floor_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,8 @@ from claims.evaluate.encoders import rows_of
 from claims.model import Model
 from training import data, encoder
 from training.alignment import align, first_vectors
+from training.card import card
+from training.card import write as write_card
 from training.distil import FROM_TEACHER, Sampler, Stage, _schedule, _stage, loss_of
 from training.export import export
 from training.tokenizer import extend, normalizer
@@ -157,8 +159,12 @@ def test_two_minutes_on_a_hundredth_of_the_data(
     tokenizer = Tokenizer.from_file(str(tmp_path / "run" / "tokenizer.json"))
     student = encoder.resumed(plan.run, tokenizer)
     export(student, tokenizer, tmp_path / "model")
-    card = Path(__file__).parent.parent / "models" / "encoder" / "card.json"
-    (tmp_path / "model" / "card.json").write_bytes(card.read_bytes())
+    path = tmp_path / "model" / "card.json"
+    for revision in ("1", "2"):
+        described = card(path, pieces=len(tokenizer.get_vocab()), kinds=["tico19"], training=whole)
+        write_card(path, described)
+        assert described["revision"] == revision
+    assert described["training_data"] == [{"name": "tico19", "licence": "CC0"}]
     model = Model.open(tmp_path / "model")
     pairs = rows_of(SHARED / "eval" / "flores200-devtest.ar-en.tsv.gz")[:60]
     sides = [model.run(model.tokens([pair[side] for pair in pairs])) for side in (0, 1)]

@@ -79,6 +79,11 @@ class Data:
     checksum: str
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of data there are rows of."""
+        return tuple(sorted({source.kind for source in self.sources}))
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """The languages there are rows of, without English."""
         return tuple(sorted({source.language for source in self.sources}))

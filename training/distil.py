@@ -35,7 +35,6 @@ class Stage:
     share: float
     table_rate: float
     body_rate: float
-    batch: int = 160
 
 
 # First the new vectors alone, so that a body that knows English is not spoilt by noise.
@@ -126,6 +125,7 @@ def distil(
     *,
     stages: Sequence[Stage],
     minutes: float,
+    batch_size: int,
     device: str,
     seed: int,
     checkpoint: Path,
@@ -143,7 +143,7 @@ def distil(
     """
     student.to(device).train()
     table = torch.optim.SparseAdam([student.table.weight])
-    rest = [p for name, p in student.named_parameters() if p is not student.table.weight]
+    rest = [p for p in student.parameters() if p is not student.table.weight]
     body = torch.optim.AdamW(rest, weight_decay=0.01)
     progress = Progress()
     if checkpoint.exists():
@@ -151,8 +151,7 @@ def distil(
     teacher = Teacher(data.english, device=device)
     sampler = Sampler(data, seed=seed + progress.steps)
     total, saved, recent = minutes * 60, progress.seconds, list[float]()
-    stage, into = _stage(stages, progress.seconds / total)
-    batches = _batches(sampler, tokenizer, size=stage.batch)
+    batches = _batches(sampler, tokenizer, size=batch_size)
     began = time.monotonic() - progress.seconds
     while progress.seconds < total:
         stage, into = _stage(stages, progress.seconds / total)

@@ -1,7 +1,7 @@
 """The encoder, made from data in one go: pieces, first vectors, distillation, export, figures."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from claims.evaluate.encoders import measure_encoder, rows_of
-from claims.model import Model
+from claims.model import CARD, Model
 from training.alignment import align, first_vectors
+from training.card import card, write
 from training.data import KINDS, Data, Source, load
 from training.distil import FROM_STUDENT, FROM_TEACHER, distil
 from training.export import GRAPH, TOKENIZER, export, weights_of
@@ -56,16 +57,20 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
         tokenizer.save(str(path))
     student = Encoder.student(tokenizer.get_vocab_size())
     if not (plan.run / CHECKPOINT).exists():
-        known = _start(student, tokenizer, plan.start) if plan.start else set(range(30522))
+        known = (
+            _start(student, tokenizer, plan.start)
+            if plan.start
+            else set(teacher_tokenizer().get_vocab().values())
+        )
         report(f"{tokenizer.get_vocab_size()} pieces, {len(known)} with vectors")
         _align(student, tokenizer, data, known=known, report=report)
-    stages = [replace(s, batch=plan.batch) for s in (FROM_STUDENT if plan.start else FROM_TEACHER)]
     progress = distil(
         student,
         tokenizer,
         data,
-        stages=stages,
+        stages=FROM_STUDENT if plan.start else FROM_TEACHER,
         minutes=plan.minutes,
+        batch_size=plan.batch,
         device=device,
         seed=plan.seed,
         checkpoint=plan.run / CHECKPOINT,
@@ -85,7 +90,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     }
     if plan.out is None:
         return facts
-    return facts | finish(student, tokenizer, plan.out, data=plan.data)
+    return finish(student, tokenizer, plan.out, data=plan.data, kinds=data.kinds, facts=facts)
 
 
 def resumed(run: Path, tokenizer: Tokenizer) -> Encoder:
@@ -96,9 +101,25 @@ def resumed(run: Path, tokenizer: Tokenizer) -> Encoder:
     return student.eval()
 
 
-def finish(student: Encoder, tokenizer: Tokenizer, out: Path, *, data: Path) -> dict[str, Any]:
-    """Exports the student and measures what was exported, as the product runs it."""
+def finish(
+    student: Encoder,
+    tokenizer: Tokenizer,
+    out: Path,
+    *,
+    data: Path,
+    kinds: Sequence[str],
+    facts: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Exports the student, measures what was exported as the product runs it, writes its card.
+
+    Args:
+        data: where the evaluation sets are.
+        kinds: of data it was trained on, for the licences.
+        facts: of the run, kept on the card.
+    """
     export(student, tokenizer, out)
+    described = card(out / CARD, pieces=tokenizer.get_vocab_size(), kinds=kinds, training=facts)
+    write(out / CARD, described)
     model = Model.open(out)
 
     def shipped(texts: Sequence[str]) -> NDArray[np.float32]:
@@ -111,7 +132,8 @@ def finish(student: Encoder, tokenizer: Tokenizer, out: Path, *, data: Path) -> 
         plain = vectors(student, tokenizer, texts, device="cpu")
         found["int8_to_fp32_mean_cosine"] = round(float((plain * shipped(texts)).sum(1).mean()), 4)
     found["megabytes"] = round(sum((out / n).stat().st_size for n in (GRAPH, TOKENIZER)) / 1e6, 1)
-    return found
+    write(out / CARD, described | {"measured": found})
+    return {**facts, **found}
 
 
 def _tokenizer(plan: Plan, data: Data) -> Tokenizer:

@@ -114,12 +114,16 @@ def report_lines(report: Report) -> Iterator[str]:
         if report.agreement is not None:
             yield (
                 f"second labels of {report.agreement.pairs} rows: Cohen's kappa "
-                f"{report.agreement.relation:.2f} (relation), "
-                f"{report.agreement.opposition:.2f} (opposed or not)"
+                f"{_kappa(report.agreement.relation)} (relation), "
+                f"{_kappa(report.agreement.opposition)} (opposed or not)"
             )
         yield from _pair_lines(report.pairs)
     if report.reading is not None:
         yield from _reading_lines(report.reading)
+
+
+def _kappa(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
 
 
 def _pair_lines(pairs: PairsReport) -> Iterator[str]:

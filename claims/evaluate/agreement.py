@@ -10,14 +10,15 @@ class Agreement:
     """Cohen's kappa (Cohen 1960) of first and second labels, -1..1.
 
     `relation` is over all relations, `opposition` over opposed or not, `reason` over reasons
-    where both gave the same relation. `pairs` were labelled twice, `alike` got one relation.
+    where both gave the same relation; None where all labels are one, so that nothing could
+    differ. `pairs` were labelled twice, `alike` got one relation.
     """
 
     pairs: int
     alike: int
-    relation: float
-    opposition: float
-    reason: float
+    relation: float | None
+    opposition: float | None
+    reason: float | None
 
 
 def agreement(rows: Sequence[Mapping[str, Any]], *, events: Collection[str]) -> Agreement:
@@ -27,8 +28,6 @@ def agreement(rows: Sequence[Mapping[str, Any]], *, events: Collection[str]) -> 
         rows: each with `event`, and `first` and `second` as [relation, reason].
         events: whose pairs count.
     """
-    from sklearn.metrics import cohen_kappa_score
-
     kept = [row for row in rows if row["event"] in events]
     first = [str(row["first"][0]) for row in kept]
     second = [str(row["second"][0]) for row in kept]
@@ -40,9 +39,13 @@ def agreement(rows: Sequence[Mapping[str, Any]], *, events: Collection[str]) -> 
     return Agreement(
         pairs=len(kept),
         alike=len(both),
-        relation=float(cohen_kappa_score(first, second)),
-        opposition=float(cohen_kappa_score(opposed(first), opposed(second))),
-        reason=float(
-            cohen_kappa_score([row["first"][1] for row in both], [row["second"][1] for row in both])
-        ),
+        relation=_kappa(first, second),
+        opposition=_kappa(opposed(first), opposed(second)),
+        reason=_kappa([row["first"][1] for row in both], [row["second"][1] for row in both]),
     )
+
+
+def _kappa(first: Sequence[object], second: Sequence[object]) -> float | None:
+    from sklearn.metrics import cohen_kappa_score
+
+    return float(cohen_kappa_score(first, second)) if len({*first, *second}) > 1 else None

@@ -40,6 +40,8 @@ def load(folder: Path, *, split: str = "") -> Corpus:
     """
     if not folder.is_dir():
         raise GoldError(f"{folder}: no such folder; `claims evaluate corpus` measures on ours")
+    # From inside an event "." has no parent by name, and its split would not be known.
+    folder = folder.resolve()
     if (folder / GOLD).exists():
         return _single(folder, split)
     if (folder.parent / SPLITS).exists() and folder.name == READING:
@@ -48,7 +50,8 @@ def load(folder: Path, *, split: str = "") -> Corpus:
         return Corpus(folder.parent, wanted, (), _passages(folder, wanted), None, False)
     splits = _splits(folder)
     wanted = _wanted(folder, split, splits)
-    names = splits.get(wanted) or sorted(path.parent.name for path in folder.glob(f"*/{GOLD}"))
+    # A split without events stays without: it must never fall back to those of another.
+    names = splits[wanted] if splits else sorted(p.parent.name for p in folder.glob(f"*/{GOLD}"))
     passages = _passages(folder / READING, wanted)
     if not names and not passages:
         raise GoldError(f"{folder}: holds no event (a folder with {GOLD}) and no passages")

@@ -1,0 +1,46 @@
+"""The card of a trained encoder: what the program must know of it, and what people should."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from training.data import KINDS
+from training.distil import LANGUAGES
+from training.student import MAX_TOKENS
+
+
+def card(
+    path: Path, *, pieces: int, kinds: Sequence[str], training: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The card of an encoder that is about to stand at `path`: one revision above the one there.
+
+    Args:
+        pieces: how many word pieces it has.
+        kinds: of data that it was trained on.
+        training: the facts of the run.
+    """
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {
+        "name": "claims-encoder",
+        "revision": str(int(before.get("revision", 0)) + 1),
+        "kind": "sentence encoder",
+        "licence": "Apache-2.0",
+        "dimensions": 384,
+        "max_tokens": MAX_TOKENS,
+        "precision": "int8",
+        "normaliser": "nfkc-tatweel-digits-yeh-kaf-lower",
+        "pooling": "mean over the tokens, then unit length, both inside the graph",
+        "inputs": ["input_ids", "attention_mask"],
+        "output": "sentence_embedding",
+        "word_pieces": pieces,
+        "languages": sorted(LANGUAGES),
+        "teacher": {"name": "all-MiniLM-L6-v2", "licence": "Apache-2.0"},
+        "training_data": [{"name": kind, "licence": KINDS[kind].licence} for kind in kinds],
+        "training": dict(training),
+    }
+
+
+def write(path: Path, described: Mapping[str, Any]) -> None:
+    """Writes a card as JSON."""
+    path.write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
