@@ -73,7 +73,7 @@ def _independent(stretch: Stretch) -> list[Stretch]:
     for index in range(stretch.start + _FEWEST_PART, stretch.end - _FEWEST_PART + 1):
         if stretch.quoted(index):
             continue
-        skip = stretch.match("clause_breaks", index)
+        skip = stretch.match("clause_breaks", index) or stretch.match("and", index)
         parted = bool(set(stretch.between(index)) & _SEMICOLONS)
         if parted or (skip and stretch.comma_before(index) and _reports(stretch, index + skip)):
             head = stretch.part(stretch.start, index)
