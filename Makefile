@@ -12,7 +12,7 @@ CLAIMS := $(BIN)/claims --db $(DEMO_DB)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run demo test lint format types browser bench train-encoder lock clean
+.PHONY: run demo test lint format types browser bench train-encoder train-judge lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV): $(STAMP)
@@ -72,6 +72,10 @@ bench: $(VENV)
 MINUTES ?= 60
 train-encoder: $(VENV)
 	@$(BIN)/python -m training encoder --minutes $(MINUTES) $(TRAINING)
+
+# On the encoder of training/runs/encoder; nothing ships it yet.
+train-judge: $(VENV)
+	@$(BIN)/python -m training judge --minutes $(MINUTES) $(TRAINING)
 
 # Resolves the ranges of pyproject.toml anew, in an environment of its own.
 lock:

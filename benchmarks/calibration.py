@@ -31,7 +31,8 @@ def main(path: Path) -> None:
         (row["a"], other["b"], "unrelated")
         for row, other in zip(rows, rows[1:] + rows[:1], strict=True)
     ]
-    judge = Judge(Encoder.load().encode)
+    encoder = Encoder.load()
+    judge = Judge(encoder.encode, scale=encoder.likeness)
     judged = judge.judge([(Statement(a, "ar"), Statement(b, "ar")) for a, b, _ in labelled])
     total, right = Counter[str](), Counter[str]()
     for (_, _, label), judgement in zip(labelled, judged, strict=True):

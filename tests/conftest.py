@@ -1,6 +1,7 @@
 """Invented claims and articles that several tests build on, and the encoder that ships."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,39 @@ def encoder() -> Encoder:
 @pytest.fixture(scope="session")
 def judge(encoder: Encoder) -> Judge:
     """The judge over the encoder that ships."""
-    return Judge(encoder.encode)
+    return Judge(encoder.encode, scale=encoder.likeness)
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers model of two small layers with random weights, saved to disk."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    folder = tmp_path_factory.mktemp("tiny")
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    words += ["the", "ferry", "sank", "bank", "raised", "rates", "a", "b", "c"]
+    torch.manual_seed(7)
+    bert = BertModel(
+        BertConfig(
+            vocab_size=len(words),
+            hidden_size=16,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=32,
+            max_position_embeddings=32,
+        )
+    )
+    bert.save_pretrained(folder / "bert")
+    tokenizer = BertTokenizer(vocab={word: number for number, word in enumerate(words)})
+    assert tokenizer.tokenize("the ferry sank") == ["the", "ferry", "sank"]
+    tokenizer.save_pretrained(folder / "bert")
+    transformer = Transformer(str(folder / "bert"), max_seq_length=32)
+    model = SentenceTransformer(modules=[transformer, Pooling(16)], device="cpu")
+    model.save(str(folder / "model"))
+    return folder / "model"
 
 
 @pytest.fixture

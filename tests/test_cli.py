@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from claims.cli.terminal import foreign, on_one_line
+from claims.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -304,8 +305,13 @@ def test_export_writes_a_file_or_standard_output(database: Path, tmp_path: Path)
 
 def test_models_are_listed_and_a_name_that_is_none_is_told(tmp_path: Path) -> None:
     listed = claims("models", "--json").json
-    assert [(one["folder"], one["in_use"]) for one in listed] == [("encoder", True)]
+    assert [one["folder"] for one in listed if one["in_use"]] == ["encoder"]
     assert listed[0]["name"] == "claims-encoder"
+    assert listed[0]["scores"]["retrieval"]["ar"]["to_english"] > 0.9
+    assert {one["name"] for one in listed[1:]} >= {"intfloat/multilingual-e5-small", "BAAI/bge-m3"}
+    shown = claims("models").out
+    assert "STS-B test, Spearman: en 0.8" in shown
+    assert "embeddinggemma-300m" in shown
     assert claims("models", "use", "--db", tmp_path / "x.db").code == 2
     unknown = claims(
         "models", "use", str(tmp_path / "none"), "--db", tmp_path / "x.db", HF_HUB_OFFLINE="1"
@@ -318,9 +324,52 @@ def test_models_use_embeds_every_claim_anew(added: tuple[Path, Done], tmp_path: 
     copy = tmp_path / "copy.db"
     copy.write_bytes(added[0].read_bytes())
     done = claims("models", "use", "encoder", "--db", copy, "--json")
-    assert done.json == {"embedded": 5, "encoder": "encoder", "claims_encoder": ""}
+    assert done.json == {
+        "embedded": 5, "encoder": "encoder",
+        "name": "", "revision": "", "prompt": "", "dimensions": 0,
+    }  # fmt: skip
     relations = [pair["relation"] for pair in claims("pairs", "--json", "--db", copy).json]
     assert sorted(relations) == ["denial", "update"]
+
+
+def test_another_encoder_is_measured_kept_and_named(
+    added: tuple[Path, Done], tiny: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(added[0].read_bytes())
+    used = claims("models", "use", tiny, "--dimensions", "8", "--db", copy)
+    assert used.code == 0
+    assert "5 claims embedded anew" in used.out
+    assert "thresholds were measured on corpus, split dev" in used.out
+    # From here on the database itself knows its encoder.
+    listed = claims("models", "--json", "--db", copy).json
+    assert [one["folder"] for one in listed if one["in_use"]] == [str(tiny)]
+    assert len(claims("search", "the ferry sank", "--json", "--db", copy).json) == 5
+    # And another is refused before anything is written.
+    told = claims("search", "x", "--db", copy, CLAIMS_ENCODER=str(tiny))
+    assert told.code == 1
+    assert "holds vectors of" in told.err
+
+
+def test_the_scale_of_an_encoder_is_measured_on_gold(
+    added: tuple[Path, Done], tmp_path: Path
+) -> None:
+    out = tmp_path / "calibration.json"
+    done = claims("models", "calibrate", "--out", out, "--json", "--db", tmp_path / "none.db")
+    assert done.json == json.loads(out.read_text(encoding="utf-8"))
+    assert not (tmp_path / "none.db").exists()
+    shipped = Settings().models / "encoder" / "calibration.json"
+    for key, value in json.loads(shipped.read_text(encoding="utf-8")).items():
+        expected = value if key == "source" else pytest.approx(value, abs=0.02)
+        assert done.json[key] == expected
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(added[0].read_bytes())
+    assert "measured on corpus, split dev" in claims("models", "calibrate", "--db", copy).out
+    relations = [pair["relation"] for pair in claims("pairs", "--json", "--db", copy).json]
+    assert sorted(relations) == ["denial", "update"]
+    few = claims("models", "calibrate", "--gold", ROOT / "corpus" / "dam-strike", "--db", copy)
+    assert few.code == 1
+    assert "are needed to calibrate" in few.err
 
 
 def test_read_stores_nothing_and_shows_what_it_left_out(tmp_path: Path) -> None:

@@ -7,11 +7,14 @@ import pytest
 from claims.compare import Calibration, relate, same_speaker, together
 from claims.compare.relation import Related
 from claims.compare.tiers import Measured
+from claims.encode import read_likeness
 from claims.judge import Judge, Statement
 from claims.records import Claim, Mode, Reason, Relation, Tier
+from claims.settings import Settings
 
 from .conftest import MakeClaim
 
+SCALE = read_likeness(Settings().models / "encoder" / "calibration.json")
 MORNING, EVENING = "2025-06-03T08:00:00Z", "2025-06-03T20:00:00Z"
 
 
@@ -22,7 +25,7 @@ def related(judge: Judge, a: Claim, b: Claim, *, likeness: float = 0.8) -> Relat
         a,
         b,
         judgement,
-        together=together(a, b, likeness=likeness),
+        together=together(a, b, likeness=likeness, scale=SCALE),
         copies=False,
         one_speaker=same_speaker(
             a.speaker, b.speaker, language_a=a.language, language_b=b.language

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from claims.encode import Encoder
+from claims.encode import Encoder, read_likeness, recommended
 from claims.errors import ModelError
+from claims.records import EncoderChoice
 from claims.settings import Settings
 
 # Invented; each row says one thing in English, Arabic, French and Persian.
@@ -41,38 +42,6 @@ MEANINGS = [
         "تیم ملی مسابقه فوتبال را برد.",
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sentence-transformers model of two small layers with random weights, saved to disk."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizer
-
-    folder = tmp_path_factory.mktemp("tiny")
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    words += ["the", "ferry", "sank", "bank", "raised", "rates", "a", "b", "c"]
-    torch.manual_seed(7)
-    bert = BertModel(
-        BertConfig(
-            vocab_size=len(words),
-            hidden_size=16,
-            num_hidden_layers=2,
-            num_attention_heads=2,
-            intermediate_size=32,
-            max_position_embeddings=32,
-        )
-    )
-    bert.save_pretrained(folder / "bert")
-    tokenizer = BertTokenizer(vocab={word: number for number, word in enumerate(words)})
-    assert tokenizer.tokenize("the ferry sank") == ["the", "ferry", "sank"]
-    tokenizer.save_pretrained(folder / "bert")
-    transformer = Transformer(str(folder / "bert"), max_seq_length=32)
-    model = SentenceTransformer(modules=[transformer, Pooling(16)], device="cpu")
-    model.save(str(folder / "model"))
-    return folder / "model"
 
 
 def assert_unit(vectors: NDArray[np.float32]) -> None:
@@ -187,6 +156,52 @@ def test_a_missing_model_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(ModelError, match="unset CLAIMS_ENCODER") as refused:
         Encoder.load(str(tmp_path / "nothing here"))
     assert "\n" not in str(refused.value)
+
+
+def test_a_prompt_stands_before_every_text(tiny: Path) -> None:
+    plain, prompted = Encoder.load(str(tiny)), Encoder.load(str(tiny), prompt="the bank ")
+    np.testing.assert_allclose(
+        prompted.encode(["raised rates"]), plain.encode(["the bank raised rates"]), atol=1e-6
+    )
+    assert plain.fingerprint != prompted.fingerprint
+    assert prompted.choice == EncoderChoice(str(tiny), prompt="the bank ")
+
+
+def test_a_vector_can_be_cut_short(encoder: Encoder) -> None:
+    short = Encoder.load(dimensions=64)
+    vectors = short.encode(["The ferry sank", "غرقت العبارة"])
+    assert vectors.shape == (2, 64)
+    assert_unit(vectors)
+    whole = encoder.encode(["The ferry sank"])[0, :64]
+    np.testing.assert_allclose(vectors[0], whole / np.linalg.norm(whole), atol=1e-6)
+    assert short.fingerprint == f"{encoder.fingerprint}/64"
+    assert encoder.is_calibrated
+    assert not short.is_calibrated
+    with pytest.raises(ModelError, match="from 1 to 384"):
+        Encoder.load(dimensions=385)
+
+
+def test_cosines_nobody_measured_say_so(tiny: Path) -> None:
+    with pytest.raises(ModelError, match="claims models calibrate"):
+        _ = Encoder.load(str(tiny)).likeness
+
+
+def test_a_damaged_calibration_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.json"
+    for content in ("", "[]", '{"candidate": 0.3}'):
+        path.write_text(content, encoding="utf-8")
+        with pytest.raises(ModelError, match="make it anew"):
+            read_likeness(path)
+
+
+def test_the_recommended_list_says_what_a_reader_must_know() -> None:
+    found = recommended(Settings().models)
+    assert len(found) == 4
+    for one in found:
+        assert set(one) == {
+            "name", "licence", "languages", "dimensions", "megabytes", "prompt", "about"
+        }  # fmt: skip
+    assert recommended(Path("/nowhere")) == []
 
 
 def test_a_vector_without_direction_is_refused() -> None:

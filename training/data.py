@@ -13,15 +13,19 @@ import re
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 ENGLISH = "en"
 # A row longer than this is two sentences or more; a shorter one tells little.
 _LONGEST, _SHORTEST = 300, 2
 # Dictionaries are terms, everything else sentences; terms train words, not statements.
 TERMS = "terms"
+# The English sides of all rows, which the student learns like any other language.
+SIDES = "english-sides"
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,13 @@ KINDS = {
     "opensource-guide": Kind("CC BY 4.0", 2.0),
     "tatoeba-challenge-test": Kind("CC BY 2.0 FR", 1.0),
     "tatoeba-manythings": Kind("CC BY 2.0 FR", 1.0),
-    "stsb-train-mt": Kind("CC BY-SA", 1.0),
+    "stsb-train-mt": Kind("CC BY-SA", 2.5),
     "msdocs-alchemy": Kind("CC BY 4.0", 0.3, 40_000),
     "msdocs-custinsights": Kind("CC BY 4.0", 0.3, 40_000),
     "msdocs-dyn365ops": Kind("CC BY 4.0", 0.3, 60_000),
     "msdocs-projops": Kind("CC BY 4.0", 0.3, 40_000),
     TERMS: Kind("Wiktionary CC BY-SA 3.0, CAMeL Morph CC BY 4.0, Wikidata CC0", 0.25, 60_000),
+    SIDES: Kind("as the rows they belong to", 1.0),
 }
 
 _WIKTIONARY = {"arb": "ar"}
@@ -72,21 +77,40 @@ class Source:
 
 @dataclass(frozen=True)
 class Data:
-    """Everything that is trained on: sources, the English sentences, and a sum of the files."""
+    """Everything that is trained on, and a sum of the files.
+
+    The last source is the English sentences themselves. A row is a number into all sources'
+    texts, one behind the other.
+    """
 
     sources: tuple[Source, ...]
-    english: tuple[str, ...]
     checksum: str
+
+    @property
+    def english(self) -> tuple[str, ...]:
+        """Every English sentence once."""
+        return self.sources[-1].texts
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The text of every row."""
+        return [text for source in self.sources for text in source.texts]
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of data there are rows of."""
-        return tuple(sorted({source.kind for source in self.sources}))
+        return tuple(sorted({source.kind for source in self.sources} - {SIDES}))
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages there are rows of, without English."""
+        """The languages there are rows of."""
         return tuple(sorted({source.language for source in self.sources}))
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """The first row of each source, (sources,); the last is that of the English sentences."""
+        sizes = [len(source.texts) for source in self.sources]
+        return np.cumsum([0, *sizes[:-1]])
 
 
 def load(folder: Path, *, share: float = 1.0, seed: int = 0) -> Data:
@@ -132,7 +156,8 @@ def load(folder: Path, *, share: float = 1.0, seed: int = 0) -> Data:
                     tuple(numbers.setdefault(english, len(numbers)) for _, english in rows),
                 )
             )
-    return Data(tuple(sources), tuple(numbers), sums.hexdigest())
+    sides = Source(SIDES, ENGLISH, tuple(numbers), tuple(range(len(numbers))))
+    return Data((*sources, sides), sums.hexdigest())
 
 
 def _named(path: Path) -> tuple[str, str]:

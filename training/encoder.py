@@ -1,4 +1,4 @@
-"""The encoder, made from data in one go: pieces, first vectors, distillation, export, figures."""
+"""The encoder, made from data in one go: pieces, lexical table, distillation, export, figures."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -9,18 +9,36 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from torch import Tensor
 
-from claims.evaluate.encoders import measure_encoder, rows_of
+from claims.encode import CALIBRATION
+from claims.evaluate import calibrate
+from claims.evaluate import load as load_corpus
+from claims.evaluate.encoders import measure_encoder, rows_of, speed
 from claims.model import CARD, Model
 from training.alignment import align, first_vectors
 from training.card import card, write
 from training.data import KINDS, Data, Source, load
 from training.distil import FROM_STUDENT, FROM_TEACHER, distil
 from training.export import GRAPH, TOKENIZER, export, weights_of
-from training.student import Encoder, pieces_of, teacher_tokenizer, vectors
+from training.lexical import Bags, neighbours, train_lexical
+from training.sampling import Sampler
+from training.student import Encoder, Student, pieces_of, teacher_tokenizer, vectors
 from training.tokenizer import QUOTAS, extend
 
-CHECKPOINT = "checkpoint.pt"
+CORPUS = Path(__file__).parent.parent / "corpus"
+SCORES = "scores.json"
+# How short vectors may be cut; each is measured.
+_WIDTHS = (256, 128, 64)
+CHECKPOINT, LEXICAL = "checkpoint.pt", "lexical.pt"
+# The lexical table's part of the time: it has learned what it can long before the body has.
+_LEXICAL_SHARE = 0.14
+# How far a new piece moves from its first vector towards that of its English neighbours.
+_TOWARDS = 0.5
+# An English piece that was seen less often is no sure neighbour.
+_KNOWN = 5
+# Texts that show the main axes of the finished vectors.
+_AXES = 8_000
 # Alignment needs many sentences of a language, but gains little beyond these.
 _ALIGNED = 120_000
 
@@ -42,9 +60,7 @@ class Plan:
 
 def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     """Trains by the plan, from the run's checkpoint where it has one; returns the figures."""
-    device = plan.device
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = device_of(plan.device)
     torch.manual_seed(plan.seed)
     plan.run.mkdir(parents=True, exist_ok=True)
     data = load(plan.data, share=plan.share, seed=plan.seed)
@@ -64,12 +80,13 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
         )
         report(f"{tokenizer.get_vocab_size()} pieces, {len(known)} with vectors")
         _align(student, tokenizer, data, known=known, report=report)
+    lexical = _lexical(plan, student, tokenizer, data, report=report)
     progress = distil(
         student,
         tokenizer,
         data,
         stages=FROM_STUDENT if plan.start else FROM_TEACHER,
-        minutes=plan.minutes,
+        minutes=plan.minutes * (1 - _LEXICAL_SHARE),
         batch_size=plan.batch,
         device=device,
         seed=plan.seed,
@@ -78,7 +95,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     )
     facts = {
         "steps": progress.steps,
-        "sentence_steps": progress.sentences,
+        "sentence_steps": progress.rows,
         "minutes": round(progress.seconds / 60, 1),
         "device": device,
         "seed": plan.seed,
@@ -90,19 +107,35 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     }
     if plan.out is None:
         return facts
-    return finish(student, tokenizer, plan.out, data=plan.data, kinds=data.kinds, facts=facts)
+    whole = joined(student, lexical, tokenizer, data)
+    return finish(whole, tokenizer, plan.out, data=plan.data, kinds=data.kinds, facts=facts)
 
 
-def resumed(run: Path, tokenizer: Tokenizer) -> Encoder:
+def device_of(name: str) -> str:
+    """The device that a name means: `auto` is the GPU where there is one."""
+    if name != "auto":
+        return name
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def joined(body: Encoder, lexical: Tensor, tokenizer: Tokenizer, data: Data) -> Student:
+    """The student: body and lexical table on the main axes of some rows of the data."""
+    rows, _ = Sampler(data, seed=0).draw(_AXES)
+    return Student.of(body.cpu(), lexical, tokenizer, [data.texts[row] for row in rows])
+
+
+def resumed(run: Path, data: Data) -> tuple[Student, Tokenizer]:
     """The student as a run's checkpoint left it."""
-    student = Encoder.student(tokenizer.get_vocab_size())
+    tokenizer = Tokenizer.from_file(str(run / TOKENIZER))
+    body = Encoder.student(tokenizer.get_vocab_size())
     state = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)
-    student.load_state_dict(state["student"])
-    return student.eval()
+    body.load_state_dict(state["model"])
+    lexical = torch.load(run / LEXICAL, weights_only=True)
+    return joined(body.eval(), lexical, tokenizer, data), tokenizer
 
 
 def finish(
-    student: Encoder,
+    student: Student,
     tokenizer: Tokenizer,
     out: Path,
     *,
@@ -110,7 +143,9 @@ def finish(
     kinds: Sequence[str],
     facts: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Exports the student, measures what was exported as the product runs it, writes its card.
+    """Exports the student and measures what was exported as the product runs it.
+
+    Beside graph and tokenizer the folder gets its card, `scores.json` and `calibration.json`.
 
     Args:
         data: where the evaluation sets are.
@@ -121,19 +156,38 @@ def finish(
     described = card(out / CARD, pieces=tokenizer.get_vocab_size(), kinds=kinds, training=facts)
     write(out / CARD, described)
     model = Model.open(out)
+    known: dict[str, NDArray[np.float32]] = {}
 
     def shipped(texts: Sequence[str]) -> NDArray[np.float32]:
-        return model.run(model.tokens(texts))
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, model.run(model.tokens(new)), strict=True))
+        return np.stack([known[text] for text in texts])
 
-    found = asdict(measure_encoder(shipped, name=model.card.name, data=data))
+    scores = asdict(measure_encoder(shipped, name=model.card.name, data=data, folder=out))
+    # From memory it would be the speed of a dictionary.
     sentences = data / "eval" / "flores200-devtest.ar-en.tsv.gz"
-    if sentences.exists():
-        texts = [text for pair in rows_of(sentences)[:300] for text in pair]
-        plain = vectors(student, tokenizer, texts, device="cpu")
-        found["int8_to_fp32_mean_cosine"] = round(float((plain * shipped(texts)).sum(1).mean()), 4)
-    found["megabytes"] = round(sum((out / n).stat().st_size for n in (GRAPH, TOKENIZER)) / 1e6, 1)
-    write(out / CARD, described | {"measured": found})
-    return {**facts, **found}
+    scores["sentences_a_second"] = speed(lambda texts: model.run(model.tokens(texts)), sentences)
+    texts = [text for pair in rows_of(sentences)[:300] for text in pair]
+    plain = vectors(student, tokenizer, texts, device="cpu")
+    scores["int8_to_fp32_mean_cosine"] = round(float((plain * shipped(texts)).sum(1).mean()), 4)
+    scores["cut_short"] = {str(width): _cut_short(shipped, width, data=data) for width in _WIDTHS}
+    write(out / SCORES, scores)
+    write(out / CALIBRATION, asdict(calibrate(shipped, load_corpus(CORPUS))))
+    return {**facts, **scores}
+
+
+def _cut_short(
+    encode: Callable[[Sequence[str]], NDArray[np.float32]], width: int, *, data: Path
+) -> dict[str, Any]:
+    """Retrieval and similarity with the first axes alone."""
+
+    def cut(texts: Sequence[str]) -> NDArray[np.float32]:
+        short = encode(texts)[:, :width]
+        lengths: NDArray[np.float32] = np.linalg.norm(short, axis=1, keepdims=True)
+        return short / lengths
+
+    found = asdict(measure_encoder(cut, name=str(width), data=data))
+    return {key: found[key] for key in ("retrieval", "similarity", "relatedness")}
 
 
 def _tokenizer(plan: Plan, data: Data) -> Tokenizer:
@@ -161,6 +215,39 @@ def _start(student: Encoder, tokenizer: Tokenizer, folder: Path) -> set[int]:
     return set(ids.tolist())
 
 
+def _lexical(
+    plan: Plan,
+    student: Encoder,
+    tokenizer: Tokenizer,
+    data: Data,
+    *,
+    report: Callable[[str], None],
+) -> Tensor:
+    """The lexical table, trained once a run; with it the body's new pieces begin better."""
+    path = plan.run / LEXICAL
+    if path.exists():
+        lexical: Tensor = torch.load(path, weights_only=True)
+    else:
+        minutes = plan.minutes * _LEXICAL_SHARE
+        lexical = train_lexical(
+            tokenizer,
+            data,
+            table=student.table.weight.data,
+            minutes=minutes,
+            seed=plan.seed,
+            report=report,
+        )
+        torch.save(lexical, path)
+    if not (plan.run / CHECKPOINT).exists():
+        table, taught = student.table.weight.data, len(teacher_tokenizer().get_vocab())
+        english = Bags.of(tokenizer, data.english)
+        seen = np.bincount(english.pieces, minlength=taught)[:taught]
+        known = torch.from_numpy(np.flatnonzero(seen >= _KNOWN))
+        near = neighbours(lexical, table, known=known)[taught:]
+        table[taught:] += _TOWARDS * (near - table[taught:])
+    return lexical
+
+
 def _align(
     student: Encoder,
     tokenizer: Tokenizer,
@@ -172,6 +259,8 @@ def _align(
     """Gives every piece without a vector its first one; what stays without is the mean."""
     teacher = teacher_tokenizer()
     table = student.table.weight.data.numpy()
+    if len(known) == len(table):
+        return
     english_table = Encoder.teacher().table.weight.data.numpy()
     given = set(known)
     for language in QUOTAS:

@@ -11,9 +11,8 @@ from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import BertModel
 
-from training.student import Encoder, unit_mean
+from training.student import Student, unit_mean
 
 GRAPH, TOKENIZER, SUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
 _OPSET = 17
@@ -24,23 +23,25 @@ _HIDDEN = -10_000.0
 
 
 class _Graph(nn.Module):
-    """The encoder as it ships: its weights under the name `m`, its mask made by hand.
+    """The student as it ships: its body's weights under the name `m`, its mask made by hand.
 
     The library's own making of the mask branches on its content, which a trace cannot follow.
     """
 
-    def __init__(self, body: BertModel) -> None:
+    def __init__(self, student: Student) -> None:
         super().__init__()
-        self.m = body
+        self.m = student.body.body
+        self.lexical = student.lexical
+        self.axes = student.axes
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         added = (1 - attention_mask[:, None, None, :].float()) * _HIDDEN
         hidden = self.m(input_ids=input_ids, attention_mask=added).last_hidden_state
-        return unit_mean(hidden, attention_mask)
+        return Student.joined(unit_mean(hidden, attention_mask), self.lexical(input_ids), self.axes)
 
 
 def export(
-    student: Encoder, tokenizer: Tokenizer, folder: Path, *, precision: str = "int8"
+    student: Student, tokenizer: Tokenizer, folder: Path, *, precision: str = "int8"
 ) -> None:
     """Writes graph, tokenizer and checksums; `precision` is `int8` or `fp32`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,6 +55,9 @@ def export(
                 plain,
                 folder / GRAPH,
                 op_types_to_quantize=["MatMul", "Gather"],
+                # The last product turns the finished vector; rounding it would save half a
+                # megabyte and cost every figure.
+                nodes_to_exclude=[_last_product(plain)],
                 per_channel=True,
                 weight_type=QuantType.QInt8,
             )
@@ -65,17 +69,18 @@ def export(
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
-def _plain(student: Encoder, path: Path) -> None:
+def _plain(student: Student, path: Path) -> None:
     student = student.cpu().float().eval()
+    body = student.body
     # The exporter follows plain attention; the fused one has no operator in ONNX.
-    student.body.set_attn_implementation("eager")
-    student.table.sparse = False
+    body.body.set_attn_implementation("eager")
+    body.table.sparse = False
     example = torch.tensor([[101, 2023, 102], [101, 102, 0]])
     with warnings.catch_warnings():
         # The newer exporter needs two more packages and writes the same graph.
         warnings.simplefilter("ignore", DeprecationWarning)
         torch.onnx.export(
-            _Graph(student.body).eval(),
+            _Graph(student).eval(),
             (example, (example != 0).long()),
             str(path),
             input_names=["input_ids", "attention_mask"],
@@ -88,12 +93,17 @@ def _plain(student: Encoder, path: Path) -> None:
             opset_version=_OPSET,
             dynamo=False,
         )
-    student.table.sparse = True
-    student.body.set_attn_implementation("sdpa")
+    body.table.sparse = True
+    body.body.set_attn_implementation("sdpa")
+
+
+def _last_product(path: Path) -> str:
+    graph = onnx.load(str(path), load_external_data=False).graph
+    return str([node.name for node in graph.node if node.op_type == "MatMul"][-1])
 
 
 def weights_of(path: Path) -> dict[str, Tensor]:
-    """The weights of an exported graph under the body's names, int8 turned back into floats.
+    """The body's weights of an exported graph under its names, int8 turned back into floats.
 
     A matrix product has lost its name on the way; the bias that is added behind it has not.
     """
@@ -106,7 +116,7 @@ def weights_of(path: Path) -> dict[str, Tensor]:
     }
     for name in raw:
         base = name.removesuffix("_quantized")
-        if base == name:
+        if base == name or base.startswith("lexical."):
             continue
         value = (raw[name].astype("float32") - raw[f"{base}_zero_point"]) * raw[f"{base}_scale"]
         if base.startswith("m."):

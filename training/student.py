@@ -1,4 +1,4 @@
-"""The teacher, and the student that learns its vectors: one body, another table of pieces."""
+"""The teacher, the body that learns its vectors, and the student: that body and a lexical table."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -77,6 +77,48 @@ class Encoder(nn.Module):
         return unit_mean(self.body(input_ids=ids, attention_mask=mask).last_hidden_state, mask)
 
 
+class Student(nn.Module):
+    """What ships: the body's vector beside the sum of the pieces' lexical ones, on common axes.
+
+    The body knows what a sentence says, the lexical table which words translate each other; side
+    by side the cosine of two sentences is the mean of both, and the axes are ordered by how much
+    they carry, so that a vector may be cut short.
+
+    Attributes:
+        body: the encoder that was distilled.
+        lexical: a vector for each piece, (pieces, width); zero for the special ones.
+        axes: (d + width, d), orthonormal columns.
+    """
+
+    def __init__(self, body: Encoder, lexical: Tensor, axes: Tensor) -> None:
+        super().__init__()
+        self.body = body
+        self.lexical = nn.Embedding.from_pretrained(lexical)
+        self.axes = nn.Parameter(axes, requires_grad=False)
+
+    @classmethod
+    def of(
+        cls, body: Encoder, lexical: Tensor, tokenizer: Tokenizer, texts: Sequence[str]
+    ) -> "Student":
+        """Body and table on the main axes of the vectors of some texts."""
+        width = body.table.embedding_dim
+        student = cls(body, lexical, torch.eye(width + lexical.shape[1])).eval()
+        both = torch.from_numpy(vectors(student, tokenizer, texts, device="cpu"))
+        _, _, axes = torch.linalg.svd(both, full_matrices=False)
+        student.axes.data = axes[:width].T.contiguous()
+        return student
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Unit vectors, (n, d)."""
+        return self.joined(self.body(ids, mask), self.lexical(ids), self.axes)
+
+    @staticmethod
+    def joined(said: Tensor, words: Tensor, axes: Tensor) -> Tensor:
+        """One unit vector of a body's (n, d), its pieces' (n, tokens, width), and the axes."""
+        both = torch.cat((said, nn.functional.normalize(words.sum(1), dim=-1)), dim=-1)
+        return nn.functional.normalize(both @ axes, dim=-1)
+
+
 def unit_mean(hidden: Tensor, mask: Tensor) -> Tensor:
     """The mean over the tokens that the mask (n, tokens) leaves, at unit length: (n, 384)."""
     weight = mask.unsqueeze(-1).to(hidden.dtype)
@@ -105,15 +147,14 @@ def pieces_of(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
 
 @torch.inference_mode()
 def vectors(
-    encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str], *, device: str, size: int = 128
+    encoder: nn.Module, tokenizer: Tokenizer, texts: Sequence[str], *, device: str, size: int = 128
 ) -> NDArray[np.float32]:
-    """Unit vectors of some texts, (n, 384), in batches of like length."""
+    """Unit vectors of some texts, (n, d), in batches of like length."""
     rows = pieces_of(tokenizer, texts)
     order = np.argsort([len(row) for row in rows], kind="stable")
-    found = np.zeros((len(rows), encoder.table.embedding_dim), np.float32)
+    found = []
     for start in range(0, len(rows), size):
-        part = order[start : start + size]
-        ids, mask = batch([rows[i] for i in part], device)
+        ids, mask = batch([rows[i] for i in order[start : start + size]], device)
         with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
-            found[part] = encoder(ids, mask).float().cpu().numpy()
-    return found
+            found.append(encoder(ids, mask).float().cpu().numpy())
+    return np.concatenate(found)[np.argsort(order)]

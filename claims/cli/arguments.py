@@ -83,9 +83,34 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("format", choices=("csv", "json"))
     export.add_argument("--out", metavar="FILE", help="a file instead of standard output")
     export.set_defaults(refuse=export.error)
-    models = command("models", "list models, or use another encoder and embed everything anew")
-    models.add_argument("action", nargs="?", choices=("use",))
-    models.add_argument("name", nargs="?", metavar="NAME")
+    models = command(
+        "models", "list models, use another encoder and embed everything anew, or calibrate it"
+    )
+    models.add_argument("action", nargs="?", choices=("use", "calibrate"))
+    models.add_argument(
+        "name", nargs="?", metavar="NAME",
+        help="with `use`: one that is listed, a name on the Hugging Face hub, or a folder",
+    )  # fmt: skip
+    models.add_argument(
+        "--revision", default="", metavar="COMMIT",
+        help="with `use`: of the hub's repository; the newest, which is then pinned",
+    )  # fmt: skip
+    models.add_argument(
+        "--prompt", default="", metavar="TEXT",
+        help="with `use`: put before every text; that of the list for a listed one",
+    )  # fmt: skip
+    models.add_argument(
+        "--dimensions", type=_positive, default=0, metavar="N",
+        help="with `use`: cut vectors to their first N; smaller and a little worse",
+    )  # fmt: skip
+    models.add_argument(
+        "--gold", type=Path, metavar="DIR",
+        help="what thresholds are measured on (the corpus that comes with the program)",
+    )  # fmt: skip
+    models.add_argument(
+        "--out", type=Path, metavar="FILE",
+        help="with `calibrate`: write the thresholds there, and leave the database as it is",
+    )  # fmt: skip
     models.set_defaults(refuse=models.error)
     app = command("app", "start the dashboard on this machine")
     app.add_argument("--port", type=_positive, default=8501)

@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from pathlib import Path
 
 from claims.cli.progress import Bar
 from claims.cli.results import show
@@ -74,7 +75,8 @@ def _encoders(options: Namespace) -> int:
     reports = []
     for name in dict.fromkeys([used, SHIPPED, *models_on_disk()]):
         encoder = Encoder.load("" if name == SHIPPED else name, models=settings.models)
-        reports.append(measure_encoder(encoder.encode, name=name, data=options.data))
+        folder = settings.models / SHIPPED if name == SHIPPED else Path(name)
+        reports.append(measure_encoder(encoder.encode, name=name, data=options.data, folder=folder))
     show(
         options,
         {"data": str(options.data), "encoders": [asdict(one) for one in reports]},
@@ -99,6 +101,8 @@ def encoder_lines(report: EncoderReport) -> Iterator[str]:
         yield f"  ANS, related against other, AUC {report.relatedness:.3f}"
     if report.sentences_a_second is not None:
         yield f"  {report.sentences_a_second:.0f} sentences a second"
+    if report.megabytes is not None:
+        yield f"  {report.megabytes:.1f} MB on disk"
 
 
 def report_lines(report: Report) -> Iterator[str]:

@@ -1,36 +1,67 @@
-"""The models that there are, and the change from one encoder to another."""
+"""The models that there are, the change from one encoder to another, and the scale of one."""
 
 import json
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from claims.cli import terminal
 from claims.cli.progress import Bar
 from claims.cli.results import show, show_list
-from claims.encode import SHIPPED, Encoder
+from claims.encode import SHIPPED, Encoder, recommended
 from claims.errors import ModelError
+from claims.evaluate import calibrate, load
 from claims.model import CARD
 from claims.project import Project
-from claims.settings import Settings
+from claims.records import Likeness, to_json
+from claims.settings import ROOT, Settings
+
+SCORES = "scores.json"
 
 
 def models(options: Namespace) -> int:
-    """Lists the models with their cards, or embeds the store anew with another encoder."""
+    """Lists the models, embeds the store anew with another encoder, or measures its scale."""
     settings = Settings.from_environment()
     if options.action == "use":
         if not options.name:
             options.refuse("use: which? give a name that `claims models` lists, or a path")
-        return _use_model(options, settings)
-    used = settings.encoder or SHIPPED
-    cards = [
-        _card(path) | {"folder": path.parent.name}
-        for path in sorted(settings.models.glob("*/card.json"))
+        return _use(options, settings)
+    if options.action == "calibrate":
+        return _calibrate(options)
+    return _list(options, settings)
+
+
+def _list(options: Namespace, settings: Settings) -> int:
+    """What is on disk with its measured figures, then what could be fetched."""
+    used = _used(options, settings)
+    on_disk = [
+        _card(path) | {"folder": path.parent.name, "scores": _scores(path.parent / SCORES)}
+        for path in sorted(settings.models.glob(f"*/{CARD}"))
     ]
-    if not any(_is_used(card["folder"], settings) for card in cards):
-        cards.append({"folder": used, "name": used})
-    found = [card | {"in_use": _is_used(card["folder"], settings)} for card in cards]
+    hub = [one | {"folder": one["name"]} for one in recommended(settings.models)]
+    if not any(_is_used(card["folder"], used, settings) for card in [*on_disk, *hub]):
+        on_disk.append({"folder": used, "name": used})
+    found = [
+        card | {"in_use": _is_used(card["folder"], used, settings)} for card in [*on_disk, *hub]
+    ]
     return show_list(options, found, terminal.model_lines)
+
+
+def _used(options: Namespace, settings: Settings) -> str:
+    """The encoder of the environment, else the one chosen for the database, where there is one."""
+    if settings.encoder:
+        return settings.encoder
+    database = str(options.db or settings.database)
+    if "://" not in database and not Path(database).exists():
+        return SHIPPED
+    with Project(database) as project:
+        return project.encoder_choice.name or SHIPPED
+
+
+def _is_used(folder: str, used: str, settings: Settings) -> bool:
+    return folder == used or Path(used).resolve() == (settings.models / folder).resolve()
 
 
 def _card(path: Path) -> dict[str, Any]:
@@ -41,29 +72,68 @@ def _card(path: Path) -> dict[str, Any]:
     return card if isinstance(card, dict) else {}
 
 
-def _is_used(folder: str, settings: Settings) -> bool:
-    named = settings.encoder
-    return folder == (named or SHIPPED) or (
-        bool(named) and Path(named).resolve() == (settings.models / folder).resolve()
+def _scores(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def _use(options: Namespace, settings: Settings) -> int:
+    """Embeds the store anew with another encoder and keeps the choice."""
+    shipped = options.name == SHIPPED
+    name = "" if shipped else _own(options.name, settings)
+    encoder = Encoder.load(
+        name,
+        revision=options.revision,
+        prompt=options.prompt,
+        dimensions=options.dimensions,
+        models=settings.models,
     )
-
-
-def _use_model(options: Namespace, settings: Settings) -> int:
-    """Embeds the store anew; which encoder runs from then on is the environment's to say."""
-    shipped = settings.models / options.name
-    name = str(shipped) if (shipped / CARD).is_file() else options.name
-    with Project(options.db, encoder=Encoder.load(name, models=settings.models)) as project:
-        bar = Bar()
-        try:
-            count = project.reembed(progress=bar)
-        finally:
-            bar.close()
-    variable = "" if options.name == SHIPPED else name
-    result = {"embedded": count, "encoder": options.name, "claims_encoder": variable}
+    with Project(options.db, encoder=encoder) as project, _bar() as bar:
+        likeness = None if project.is_calibrated else _measured(encoder, options.gold)
+        count = project.reembed(likeness=likeness, progress=bar)
+    choice = to_json(encoder.choice)
     lines = [f"{count} claims embedded anew with {options.name}"]
-    if variable != settings.encoder:
-        lines.append(
-            f"from now on set CLAIMS_ENCODER={variable}" if variable else "unset CLAIMS_ENCODER"
-        )
+    if encoder.choice.revision:
+        lines.append(f"pinned to revision {encoder.choice.revision}")
+    if likeness is not None:
+        lines.append(f"its thresholds were measured on {likeness.source}")
+    if settings.encoder and settings.encoder != name:
+        lines.append(f"CLAIMS_ENCODER={settings.encoder} still says otherwise: unset it")
+    show(options, {"embedded": count, "encoder": options.name} | choice, lines)
+    return 0
+
+
+def _calibrate(options: Namespace) -> int:
+    """Measures the scale of the encoder in use, keeps it, and judges the store's pairs anew."""
+    # Written to a file it is nobody's database's business.
+    database = "sqlite://" if options.out else options.db
+    with Project(database) as project, _bar() as bar:
+        likeness = _measured(project.encoder, options.gold)
+        if options.out:
+            text = json.dumps(to_json(likeness), ensure_ascii=False, indent=1) + "\n"
+            options.out.write_text(text, encoding="utf-8")
+        else:
+            project.calibrate(likeness, progress=bar)
+    result = to_json(likeness)
+    lines = [f"measured on {likeness.source}"]
+    lines += [f"  {key:<18} {value:.3f}" for key, value in result.items() if key != "source"]
     show(options, result, lines)
     return 0
+
+
+def _measured(encoder: Encoder, gold: Path | None) -> Likeness:
+    return calibrate(encoder.encode, load(gold or ROOT / "corpus"))
+
+
+def _own(name: str, settings: Settings) -> str:
+    """A folder of ours by its name, else the name as it is."""
+    folder = settings.models / name
+    return str(folder) if (folder / CARD).is_file() else name
+
+
+@contextmanager
+def _bar() -> Iterator[Bar]:
+    bar = Bar()
+    try:
+        yield bar
+    finally:
+        bar.close()

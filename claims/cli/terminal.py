@@ -127,19 +127,39 @@ def added_lines(added: Added) -> Iterator[str]:
 
 
 def model_lines(card: Mapping[str, Any]) -> Iterator[str]:
-    """A model: its folder, whether it is in use, and what its card says of it."""
-    yield f"{card['folder']}{'  (in use)' if card['in_use'] else ''}"
+    """A model: its folder or name, whether it is in use, what its card says, what was measured."""
+    yield f"{on_one_line(card['folder'])}{'  (in use)' if card['in_use'] else ''}"
     known = [
         f"{label} {on_one_line(str(card[key]))}"
         for key, label in (
             ("name", "name"), ("revision", "revision"), ("kind", "kind"), ("licence", "licence"),
-            ("precision", "precision"), ("dimensions", "dimensions"),
+            ("precision", "precision"), ("dimensions", "dimensions"), ("megabytes", "megabytes"),
         )
-        if card.get(key)
+        if card.get(key) and card[key] != card["folder"]
     ]  # fmt: skip
-    yield f"  {', '.join(known)}"
-    if card.get("languages"):
-        yield f"  languages {' '.join(on_one_line(str(one)) for one in card['languages'])}"
+    if known:
+        yield f"  {', '.join(known)}"
+    languages = card.get("languages")
+    if languages:
+        shown = languages if isinstance(languages, str) else " ".join(map(str, languages))
+        yield f"  languages {on_one_line(shown)}"
+    if card.get("scores"):
+        yield from _score_lines(card["scores"])
+    if card.get("about"):
+        yield f"  from the hub: {on_one_line(card['about'])}"
+
+
+def _score_lines(scores: Mapping[str, Any]) -> Iterator[str]:
+    found = " ".join(f"{key} {one['to_english']:.3f}" for key, one in scores["retrieval"].items())
+    yield f"  FLORES devtest, translation found first of 1,012: {found}"
+    found = " ".join(f"{key} {one:.3f}" for key, one in scores["similarity"].items())
+    yield f"  STS-B test, Spearman: {found}"
+    yield (
+        f"  ANS dev, related against other, AUC {scores['relatedness']:.3f}; "
+        f"{scores['sentences_a_second']:.0f} sentences a second where it was measured; "
+        f"int8 to fp32 cosine {scores['int8_to_fp32_mean_cosine']:.4f}; "
+        f"{scores['megabytes']:.1f} MB"
+    )
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[str]:

@@ -5,17 +5,11 @@ from datetime import timedelta
 from enum import StrEnum
 
 from claims.lexicon import lexicon
-from claims.records import Claim, Interval
+from claims.records import Claim, Interval, Likeness
 from claims.text import tokens
 
 # Reports of one happening follow within days; later ones are about what came of it.
 _ONE_EVENT = timedelta(days=4)
-# Mean vectors of two articles, encoder revision 2: of one event of `dev` 0.72 and more in one
-# language and 0.60 in two (5th percentile); of two articles of one day's news 0.51 at the 95th.
-_ALIKE_ONE_LANGUAGE = 0.56
-_ALIKE_TWO_LANGUAGES = 0.50
-# Without a time only a close likeness says that two articles are about the same happening.
-_ALIKE_UNDATED = 0.75
 _YEAR_DIGITS = 4
 
 
@@ -53,10 +47,14 @@ class Context:
         return cls(published, others, earlier)
 
 
-def together(a: Claim, b: Claim, *, likeness: float) -> Togetherness:
-    """Whether two claims speak of one event; `likeness` is the cosine of their articles.
+def together(a: Claim, b: Claim, *, likeness: float, scale: Likeness) -> Togetherness:
+    """Whether two claims speak of one event.
 
     A claim that names another year, or an earlier time, leaves its article's event.
+
+    Args:
+        likeness: cosine of the mean vectors of their articles.
+        scale: what such a cosine means.
     """
     left, right = Context.of(a), Context.of(b)
     if left.years != right.years and (left.years or right.years):
@@ -66,9 +64,9 @@ def together(a: Claim, b: Claim, *, likeness: float) -> Togetherness:
     if a.article.id == b.article.id:
         return Togetherness.ONE_EVENT
     if left.published is None or right.published is None:
-        alike = likeness >= _ALIKE_UNDATED
+        alike = likeness >= scale.one_event_undated
         return Togetherness.UNKNOWN_TIME if alike else Togetherness.OTHER_EVENT
     if left.published.gap(right.published) > _ONE_EVENT:
         return Togetherness.OTHER_EVENT
-    bound = _ALIKE_ONE_LANGUAGE if a.language == b.language else _ALIKE_TWO_LANGUAGES
+    bound = scale.one_event if a.language == b.language else scale.one_event_across
     return Togetherness.ONE_EVENT if likeness >= bound else Togetherness.OTHER_EVENT

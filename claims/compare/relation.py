@@ -21,6 +21,8 @@ _UNDATED_LIKENESS = 0.78
 # What not knowing the time leaves of a confidence.
 _UNDATED_CONFIDENCE = 0.75
 _SCOPE_LIKENESS = 0.6
+# Two figures that may count different things are no conflict; a later one mostly is an update.
+_SURE_FIGURES = 0.65
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ def _opposed(a: Claim, b: Claim, judgement: Judgement, *, one_speaker: bool) -> 
     denies = Mode.DENIED in (a.mode, b.mode) or reason is Reason.NEGATION
     if named and denies:
         return Related(Relation.DENIAL, reason, confidence, "two named speakers, one denies")
+    if reason is Reason.NUMBER and confidence < _SURE_FIGURES:
+        return Related(Relation.UNCLEAR, reason, confidence, "the figures may count other things")
     return Related(Relation.CONFLICT, reason, confidence, "they cannot both be true")
 
 

@@ -1,6 +1,7 @@
 """Evaluating: gold events and passages, what a program makes of them, and how good that is."""
 
 from claims.evaluate.baseline import Baseline
+from claims.evaluate.calibration import calibrate
 from claims.evaluate.corpus import DEV, TEST, Corpus, load
 from claims.evaluate.encoders import EncoderReport, measure_encoder
 from claims.evaluate.figures import Figure, Score
@@ -22,6 +23,7 @@ __all__ = [
     "Score",
     "append_run",
     "below",
+    "calibrate",
     "headline",
     "load",
     "load_floors",

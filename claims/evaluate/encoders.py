@@ -36,7 +36,7 @@ class EncoderReport:
     `retrieval` is on FLORES devtest (1,012 sentences), `similarity` Spearman's correlation with
     people's scores on the test split of STS-B, `relatedness` the AUC of headlines that agree or
     disagree against others on ANS dev, `sentences_a_second` on English ones of about 26 pieces,
-    the best of three passes on this machine.
+    the best of three passes on this machine, `megabytes` of its files where they are a folder.
     """
 
     name: str
@@ -44,10 +44,16 @@ class EncoderReport:
     similarity: dict[str, float]
     relatedness: float | None
     sentences_a_second: float | None
+    megabytes: float | None = None
 
 
 def measure_encoder(
-    encode: Encode, *, name: str, data: Path, rows: int | None = None
+    encode: Encode,
+    *,
+    name: str,
+    data: Path,
+    rows: int | None = None,
+    folder: Path | None = None,
 ) -> EncoderReport:
     """Measures an encoder on a folder of data.
 
@@ -57,6 +63,7 @@ def measure_encoder(
         data: holds `eval/flores200-devtest.*-en.tsv.gz`, `eval/stsb-devtest.*.jsonl.gz` and
             `nli/open/ans-stance.ar.jsonl.gz`; what is missing is left out.
         rows: keeps retrieval to its first so many rows.
+        folder: where the model's files are, if it is a folder.
 
     Raises:
         GoldError: nothing of it is there.
@@ -85,7 +92,14 @@ def measure_encoder(
         similarity={language: similarity(encode, path) for language, path in sts.items()},
         relatedness=relatedness(encode, ans) if ans.exists() else None,
         sentences_a_second=speed(encode, next(iter(flores.values()))) if flores else None,
+        megabytes=megabytes(folder) if folder is not None and folder.is_dir() else None,
     )
+
+
+def megabytes(folder: Path) -> float:
+    """What the files of a model take on disk, in 10^6 bytes."""
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return round(size / 1e6, 1)
 
 
 def retrieval(encode: Encode, path: Path, *, rows: int | None = None) -> Retrieval:

@@ -11,11 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.judge.facts import Facts, Word
+from claims.records import Likeness
 
-# Single words of no relation lie at a cosine of 0.5 to 0.7 in the first encoder, translations
-# of one another at 0.85 to 0.98 (measured on 40 words of the news in four languages).
-_UNRELATED_COSINE = 0.66
-_TRANSLATION_COSINE = 0.92
 # What counts as an answer at all.
 ANSWERS = 0.5
 # A name that sounds alike in another language.
@@ -72,17 +69,22 @@ class Alignment:
 
 
 def align(
-    a: Facts, b: Facts, vectors_a: NDArray[np.float32], vectors_b: NDArray[np.float32]
+    a: Facts,
+    b: Facts,
+    vectors_a: NDArray[np.float32],
+    vectors_b: NDArray[np.float32],
+    *,
+    scale: Likeness,
 ) -> Alignment:
     """Aligns the content words of two statements.
 
     `vectors_a` and `vectors_b` are the unit vectors of the single words, shapes
-    (words of a, d) and (words of b, d).
+    (words of a, d) and (words of b, d); `scale` says what their cosines mean.
     """
     if not a.words or not b.words:
         return Alignment(a.words, b.words, np.zeros((len(a.words), len(b.words)), np.float32))
     cosine = vectors_a @ vectors_b.T
-    scaled = (cosine - _UNRELATED_COSINE) / (_TRANSLATION_COSINE - _UNRELATED_COSINE)
+    scaled = (cosine - scale.unrelated_word) / (scale.same_word - scale.unrelated_word)
     likeness = np.clip(scaled, 0.0, 0.95).astype(np.float32)
     same_language = a.language == b.language
     for i, left in enumerate(a.words):
@@ -96,18 +98,20 @@ def align(
             elif left.key[0].isdigit() or right.key[0].isdigit():
                 likeness[i, j] = 0.0
             elif same_language:
-                likeness[i, j] = max(likeness[i, j], _by_form(left, right, float(cosine[i, j])))
+                likeness[i, j] = max(
+                    likeness[i, j], _by_form(left, right, near=bool(scaled[i, j] >= 0))
+                )
             elif left.sound and left.sound == right.sound:
                 likeness[i, j] = max(likeness[i, j], _BY_SOUND)
     return Alignment(a.words, b.words, likeness)
 
 
-def _by_form(left: Word, right: Word, cosine: float) -> float:
+def _by_form(left: Word, right: Word, *, near: bool) -> float:
     if left.stem == right.stem:
         return 0.95
     if left.root == right.root:
         # Two consonants are shared by chance; three hardly ever.
-        return 0.9 if len(left.root) >= 3 or cosine >= _UNRELATED_COSINE else 0.0
+        return 0.9 if len(left.root) >= 3 or near else 0.0
     return 0.0
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from claims.judge.facts import Facts, facts
 from claims.judge.rules import judge
-from claims.records import Judgement
+from claims.records import Judgement, Likeness
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 # Words and facts come again in every pair; beyond this many the oldest are forgotten.
@@ -30,12 +30,14 @@ class Judge:
 
     Args:
         encode: texts to unit vectors, (n, d) float32; used for sentences and single words.
+        scale: what the cosines of these vectors mean.
     """
 
     revision = "rules-1"
 
-    def __init__(self, encode: Encode) -> None:
+    def __init__(self, encode: Encode, *, scale: Likeness) -> None:
         self._encode = encode
+        self._scale = scale
 
     def judge(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[Judgement]:
         """Judges pairs of statements, in order; symmetric but for `nli` and `evidence`."""
@@ -61,6 +63,7 @@ class Judge:
             similarity=similarity,
             vectors_a=self._vectors(left),
             vectors_b=self._vectors(right),
+            scale=self._scale,
             denied=a.denied != b.denied,
         )
 

@@ -13,6 +13,7 @@ from claims.errors import ModelMismatch
 from claims.index import Index
 from claims.judge import Judge
 from claims.pipeline import Pipeline
+from claims.records import Likeness
 from claims.settings import Settings
 from claims.store import Store
 
@@ -57,7 +58,17 @@ class Parts:
     def _encoder(self) -> Encoder:
         if self._given_encoder is not None:
             return self._given_encoder
-        return Encoder.load(self._settings.encoder, models=self._settings.models)
+        models = self._settings.models
+        if self._settings.encoder:
+            return Encoder.load(self._settings.encoder, models=models)
+        chosen = self._store.encoder_choice
+        return Encoder.load(
+            chosen.name,
+            revision=chosen.revision,
+            prompt=chosen.prompt,
+            dimensions=chosen.dimensions,
+            models=models,
+        )
 
     @cached_property
     def _index(self) -> Index:
@@ -69,6 +80,10 @@ class Parts:
             return Index.build(ids, vectors)
         return Index.load_or_build(path, ids, vectors, self._store.encoder_fingerprint)
 
+    @property
+    def _scale(self) -> Likeness:
+        return self._store.likeness(self._encoder.fingerprint) or self._encoder.likeness
+
     @cached_property
     def _pipeline(self) -> Pipeline:
         calibration = Calibration.load(self._settings.models / "rules" / "calibration.json")
@@ -76,10 +91,16 @@ class Parts:
             self._store,
             self._index,
             encode=self._encoder.encode,
-            judge=Judge(self._encoder.encode),
+            judge=Judge(self._encoder.encode, scale=self._scale),
             calibration=calibration,
             fingerprint=self._encoder.fingerprint,
+            scale=self._scale,
         )
+
+    def _forget(self) -> None:
+        """Lets index and pipeline be made anew, where vectors or scale have changed."""
+        self.__dict__.pop("_index", None)
+        self.__dict__.pop("_pipeline", None)
 
     @property
     def _current(self) -> Store:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.encode import Encoder
 from claims.ingest import article_from_text, ingest
 from claims.project.decisions import Decisions
 from claims.read import read
@@ -17,10 +18,12 @@ from claims.records import (
     ClaimFilter,
     Cluster,
     Counts,
+    EncoderChoice,
     Explanation,
     Hit,
     Judgement,
     JudgeRequest,
+    Likeness,
     Pair,
     Progress,
     Reading,
@@ -178,6 +181,23 @@ class Project(Decisions):
         left = (hit for hit in nearest if hit.id in by_id)
         return [Hit(hit.similarity, by_id[hit.id]) for hit in islice(left, k)]
 
+    # The encoder
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder at hand: the environment's, else the chosen one."""
+        return self._encoder
+
+    @property
+    def encoder_choice(self) -> EncoderChoice:
+        """The encoder that was chosen for this store."""
+        return self._store.encoder_choice
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether it was measured what the encoder's cosines mean."""
+        return self._encoder.is_calibrated or bool(self._store.likeness(self._encoder.fingerprint))
+
     # Judging and embedding texts that are not stored
 
     def judge(self, requests: Iterable[JudgeRequest]) -> Iterator[Judgement]:
@@ -202,14 +222,32 @@ class Project(Decisions):
         )
         return Explanation(pair, dict(judgement.features), reasons)
 
-    def reembed(self, *, progress: Progress | None = None) -> int:
-        """Embeds every claim with the current encoder and judges all pairs anew."""
+    def reembed(self, *, likeness: Likeness | None = None, progress: Progress | None = None) -> int:
+        """Embeds every claim with the encoder at hand, keeps it, and judges all pairs anew.
+
+        Args:
+            likeness: what the encoder's cosines mean; not needed where it is known already.
+
+        Raises:
+            ModelError: nobody has measured what the encoder's cosines mean.
+        """
+        if likeness is not None:
+            self._store.save_likeness(self._encoder.fingerprint, likeness)
+        _ = self._scale  # refuses before the long work, not after it
         ids, _ = self._store.vectors()
         claims = {claim.id: claim for claim in self._store.claims()}
-        vectors = self._encoder.encode([claims[one].text for one in ids])
-        self._store.replace_vectors(ids, vectors, self._encoder.fingerprint)
-        self.__dict__.pop("_index", None)
-        self.__dict__.pop("_pipeline", None)
+        vectors = self._encoder.encode([claims[one].text for one in ids], progress=progress)
+        self._store.replace_vectors(
+            ids, vectors, fingerprint=self._encoder.fingerprint, choice=self._encoder.choice
+        )
+        self._forget()
         self._pipeline.compare_all(progress=progress)
         self._keep_index()
         return len(ids)
+
+    def calibrate(self, likeness: Likeness, *, progress: Progress | None = None) -> None:
+        """Keeps what the encoder's cosines mean, and judges all pairs anew with it."""
+        self._store.save_likeness(self._encoder.fingerprint, likeness)
+        self._forget()
+        self._check_fingerprint()
+        self._pipeline.compare_all(progress=progress)

@@ -18,6 +18,7 @@ from claims.records.articles import (
     Span,
 )
 from claims.records.identity import Interval, Progress, content_id, pair_id, to_json
+from claims.records.likeness import EncoderChoice, Likeness
 from claims.records.pairs import (
     Decision,
     Evidence,
@@ -42,6 +43,7 @@ __all__ = [
     "Counts",
     "Decision",
     "Dispute",
+    "EncoderChoice",
     "Evidence",
     "Explanation",
     "Hit",
@@ -49,6 +51,7 @@ __all__ = [
     "Interval",
     "JudgeRequest",
     "Judgement",
+    "Likeness",
     "Mode",
     "Pair",
     "Progress",

@@ -1,5 +1,6 @@
 """Claims and their vectors."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -9,9 +10,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from claims.errors import NotFound
-from claims.records import Claim, ClaimFilter
+from claims.records import Claim, ClaimFilter, EncoderChoice, to_json
 from claims.store import rows, schema
-from claims.store.database import FINGERPRINT, Database, insert_rows, parts, set_value
+from claims.store.database import CHOICE, FINGERPRINT, Database, insert_rows, parts, set_value
 
 _EVERYTHING = ClaimFilter()
 
@@ -76,7 +77,12 @@ class Claims(Database):
         return [id for id, _ in found], np.stack([rows.vector(stored) for _, stored in found])
 
     def replace_vectors(
-        self, ids: Sequence[str], vectors: NDArray[np.float32], fingerprint: str
+        self,
+        ids: Sequence[str],
+        vectors: NDArray[np.float32],
+        *,
+        fingerprint: str,
+        choice: EncoderChoice,
     ) -> None:
         """Replaces all vectors by those of another encoder, at once."""
         with self.writing() as connection:
@@ -90,6 +96,7 @@ class Claims(Database):
                 ],
             )
             set_value(connection, FINGERPRINT, fingerprint)
+            set_value(connection, CHOICE, json.dumps(to_json(choice)))
 
 
 def load_claims(

@@ -1,5 +1,6 @@
 """One database: how it is opened, and how it is read and written."""
 
+import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +12,13 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from claims.errors import StoreError
+from claims.records import EncoderChoice, Likeness, to_json
 from claims.store import schema
 
 FINGERPRINT = "encoder_fingerprint"
 STALE = "groups_stale"
+CHOICE = "encoder_choice"
+_LIKENESS = "likeness "
 # How long another writer is waited for.
 _BUSY_SECONDS = 30
 # SQLite takes some thousand values in one statement.
@@ -75,6 +79,22 @@ class Database:
     def encoder_fingerprint(self) -> str:
         """The fingerprint of the encoder whose vectors are stored; empty when there are none."""
         return self._value(FINGERPRINT)
+
+    @property
+    def encoder_choice(self) -> EncoderChoice:
+        """The encoder that somebody chose for this database; the shipped one where nobody did."""
+        chosen = self._value(CHOICE)
+        return EncoderChoice(**json.loads(chosen)) if chosen else EncoderChoice()
+
+    def likeness(self, fingerprint: str) -> Likeness | None:
+        """What the cosines of an encoder mean, where it was measured for this database."""
+        found = self._value(_LIKENESS + fingerprint)
+        return Likeness(**json.loads(found)) if found else None
+
+    def save_likeness(self, fingerprint: str, likeness: Likeness) -> None:
+        """Keeps what the cosines of an encoder mean."""
+        with self.writing() as connection:
+            set_value(connection, _LIKENESS + fingerprint, json.dumps(to_json(likeness)))
 
     @property
     def groups_stale(self) -> bool:

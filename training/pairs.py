@@ -1,0 +1,186 @@
+"""The pairs that the judge learns from: inference sets, and real sentences paired and changed.
+
+A pair has a label for each of the judge's two questions, or none: `nli` asks what `a` says of `b`,
+`scores` what they are to each other, given one event.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from training.alterations import HEDGE, Alterations
+from training.data import ENGLISH, SIDES, TERMS, Data
+from training.sampling import Sampler
+
+NLI = ("entailment", "neutral", "contradiction")
+SCORES = ("same", "conflict", "unrelated")
+# Stances of two headlines of one event say both what one says of the other and what they are.
+_STANCE = "ans-stance"
+_SCORE_OF = {"entailment": "same", "contradiction": "conflict", "neutral": "unrelated"}
+# Of these files `dev` is measured on; the others have no split that is.
+_MEASURED_ON_DEV = (_STANCE, "farstail")
+# How often each kind is drawn.
+KINDS = {"inference": 0.4, "stance": 0.12, "same": 0.14, "altered": 0.2, "hedged": 0.05,
+         "beside": 0.09}  # fmt: skip
+# Which changes leave a past event the same one, though something else is claimed of it.
+_CONFLICTING = ("polarity", "outcome", "degree", "actor", "number")
+# What software documentation says, no news says.
+_MANUALS = "msdocs"
+_TRIES = 50
+
+
+@dataclass(frozen=True)
+class Example:
+    """Two texts; the labels' numbers in `NLI` and `SCORES`, None for a question that is left."""
+
+    a: str
+    b: str
+    kind: str
+    nli: int | None = None
+    scores: int | None = None
+
+
+def inference(folder: Path) -> Iterator[Example]:
+    """The inference pairs under a folder that may train what ships (`nli/open`)."""
+    for path in sorted((folder / "nli" / "open").glob("*.jsonl.gz")):
+        name = path.name.split(".")[0]
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                if name in _MEASURED_ON_DEV and row["split"] != "train":
+                    continue
+                stance = name == _STANCE
+                yield Example(
+                    row["a"],
+                    row["b"],
+                    "stance" if stance else f"inference/{name}",
+                    NLI.index(row["label"]),
+                    SCORES.index(_SCORE_OF[row["label"]]) if stance else None,
+                )
+
+
+class Pairs:
+    """Draws pairs by kind; those of sentences are made when they are drawn.
+
+    Sentences meet their translation in any language that has one; neighbours in a file are mostly
+    of one article, so that they speak of one topic and say different things.
+    """
+
+    def __init__(self, data: Data, examples: Sequence[Example], *, seed: int) -> None:
+        self._rng = np.random.default_rng(seed)
+        self._sampler = Sampler(data, seed=seed)
+        self._texts = data.texts
+        self._languages = [s.language for s in data.sources for _ in s.texts]
+        self._kinds = [s.kind for s in data.sources for _ in s.texts]
+        self._english = [number for source in data.sources for number in source.english]
+        self._rows_of: dict[int, list[int]] = {}
+        for row, number in enumerate(self._english):
+            if self._is_sentence(row) or self._kinds[row] == SIDES:
+                self._rows_of.setdefault(number, []).append(row)
+        self._stances = [one for one in examples if one.kind == "stance"]
+        # By file and label, so that a file of contradictions alone does not say that all are.
+        groups: dict[tuple[str, int | None], list[Example]] = {}
+        for one in examples:
+            if one.kind != "stance":
+                groups.setdefault((one.kind, one.nli), []).append(one)
+        self._groups = list(groups.values())
+        by_label = np.array([one[0].nli for one in self._groups])
+        weights = np.sqrt([len(one) for one in self._groups])
+        for label in range(len(NLI)):
+            if (by_label == label).any():
+                weights[by_label == label] /= weights[by_label == label].sum()
+        self._group_weights = weights / weights.sum()
+
+    def draw(self, count: int) -> list[Example]:
+        """So many pairs, either text first."""
+        names = self._rng.choice(list(KINDS), count, p=list(KINDS.values()))
+        return [self._one(str(name)) for name in names]
+
+    def _one(self, name: str) -> Example:
+        if name == "inference":
+            group = self._groups[self._rng.choice(len(self._groups), p=self._group_weights)]
+            return group[self._rng.integers(len(group))]
+        if name == "stance":
+            # Few are neutral, and unrelated ones are made of sentences.
+            return self._stances[self._rng.integers(len(self._stances))]
+        for _ in range(_TRIES):
+            row = self._row()
+            made = {
+                "same": self._same, "altered": self._altered, "hedged": self._hedged,
+                "beside": self._beside,
+            }[name](row)  # fmt: skip
+            if made is not None:
+                return made
+        raise ValueError(f"no sentence allows a pair of the kind {name}")
+
+    def _row(self) -> int:
+        """A row of news, encyclopedias or everyday life."""
+        while True:
+            row = int(self._sampler.draw(1)[0][0])
+            if self._is_sentence(row):
+                return row
+
+    def _is_sentence(self, row: int) -> bool:
+        """Whether a row is neither a term, nor of a manual, nor the English side of others."""
+        kind = self._kinds[row]
+        return kind not in (TERMS, SIDES) and not kind.startswith(_MANUALS)
+
+    def _other(self, row: int) -> int:
+        """A row that says the same in another language, English in half of the cases."""
+        rows = [one for one in self._rows_of[self._english[row]] if one != row]
+        english = [one for one in rows if self._languages[one] == ENGLISH]
+        others = [one for one in rows if self._languages[one] != self._languages[row]]
+        chosen = english if self._rng.random() < 0.5 or not others else others
+        return int(chosen[self._rng.integers(len(chosen))])
+
+    def _same(self, row: int) -> Example:
+        other = self._other(row)
+        return self._either(self._texts[row], self._texts[other], "same", nli=0, scores=0)
+
+    def _altered(self, row: int) -> Example | None:
+        """A sentence against a changed form of its translation, or of itself."""
+        base = row if self._rng.random() < 0.3 else self._other(row)
+        text = self._change(base, _CONFLICTING)
+        if text is None:
+            return None
+        changed, kind = text
+        return self._either(self._texts[row], changed, f"altered/{kind}", nli=2, scores=1)
+
+    def _hedged(self, row: int) -> Example | None:
+        """A sentence against its translation that only says it may be so."""
+        text = self._change(self._other(row), (HEDGE,))
+        if text is None:
+            return None
+        # What is said to be so may be so; the other way round nothing follows.
+        return Example(self._texts[row], text[0], HEDGE, nli=0, scores=2)
+
+    def _beside(self, row: int) -> Example | None:
+        """A sentence against one of the same article."""
+        near = row + int(self._rng.integers(1, 4))
+        if self._kinds[near] != self._kinds[row] or not self._is_sentence(near):
+            return None
+        if self._english[near] == self._english[row]:
+            return None
+        other = self._other(near) if self._rng.random() < 0.6 else near
+        return self._either(self._texts[row], self._texts[other], "beside", nli=1, scores=2)
+
+    def _change(self, row: int, kinds: Sequence[str]) -> tuple[str, str] | None:
+        alterations = Alterations.of(self._languages[row])
+        if alterations is None:
+            return None
+        found = [one for one in alterations.all(self._texts[row], self._rng) if one.kind in kinds]
+        if not found:
+            return None
+        # A kind first: there are many more ways to negate than to count otherwise.
+        present = sorted({one.kind for one in found})
+        kind = present[self._rng.integers(len(present))]
+        of_kind = [one for one in found if one.kind == kind]
+        return of_kind[self._rng.integers(len(of_kind))].text, kind
+
+    def _either(self, a: str, b: str, kind: str, *, nli: int, scores: int) -> Example:
+        if self._rng.random() < 0.5:
+            a, b = b, a
+        return Example(a, b, kind, nli, scores)
