@@ -70,7 +70,7 @@ def test_what_is_measured_on_is_never_trained_on(folder: Path) -> None:
     # The English sides are a source of their own, each once.
     sides = found.sources[-1]
     assert (sides.kind, sides.language) == (data.SIDES, "en")
-    assert sides.texts == ("Three were killed", "The rain", "Mogherini", "fire")
+    assert sides.texts == ("Three were killed", "The rain", "fire", "Mogherini")
     assert sides.english == (0, 1, 2, 3)
     assert data.SIDES not in found.kinds
 
