@@ -138,15 +138,11 @@ def load(folder: Path, *, share: float = 1.0, seed: int = 0) -> Data:
         sums.update(path.name.encode() + str(path.stat().st_size).encode())
         if kind not in KINDS:
             continue
-        rows = [
-            (text, english)
-            for text, english in _rows(path, kind, language)
-            if _key(text) not in held_out and _key(english) not in held_out
-        ]
-        rows = list(dict.fromkeys(rows))
+        rows = list(dict.fromkeys(_rows(path, kind, language)))
         most = min(KINDS[kind].most, max(1, round(share * len(rows))))
         if len(rows) > most:
             rows = [rows[i] for i in sorted(rng.choice(len(rows), most, replace=False))]
+        rows = [row for row in rows if not held_out.intersection(map(_key, row))]
         if rows:
             sources.append(
                 Source(
