@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -318,6 +319,38 @@ def test_models_are_listed_and_a_name_that_is_none_is_told(tmp_path: Path) -> No
     )
     assert (unknown.code, unknown.out) == (1, "")
     assert unknown.err.splitlines()[-1].startswith("claims: ")
+
+
+def test_a_model_of_the_hub_without_network_is_one_line(tmp_path: Path) -> None:
+    database = tmp_path / "x.db"
+    told = claims(
+        "models", "use", "intfloat/multilingual-e5-small", "--db", database,
+        HF_HOME=str(tmp_path / "cache"), HF_ENDPOINT="http://127.0.0.1:9", HF_HUB_OFFLINE="0",
+    )  # fmt: skip
+    assert told.code == 1
+    (line,) = told.err.splitlines()
+    assert "the Hugging Face hub cannot be reached" in line
+    assert "hf download intfloat/multilingual-e5-small" in line
+
+
+def test_a_model_in_the_cache_is_pinned_to_its_commit(
+    added: tuple[Path, Done], tiny: Path, tmp_path: Path
+) -> None:
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    repository = tmp_path / "cache" / "hub" / "models--somebody--tiny"
+    shutil.copytree(tiny, repository / "snapshots" / commit)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text(commit, encoding="utf-8")
+    offline = {"HF_HOME": str(tmp_path / "cache"), "HF_ENDPOINT": "http://127.0.0.1:9"}
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(added[0].read_bytes())
+    used = claims("models", "use", "somebody/tiny", "--json", "--db", copy, **offline)
+    assert (used.json["name"], used.json["revision"]) == ("somebody/tiny", commit)
+    # The hub's newest moves on; the database stays with the commit that made its vectors.
+    (repository / "refs" / "main").write_text("f" * 40, encoding="utf-8")
+    found = claims("search", "the ferry sank", "--json", "--db", copy, **offline)
+    assert len(found.json) == 5
+    assert found.err == ""
 
 
 def test_models_use_embeds_every_claim_anew(added: tuple[Path, Done], tmp_path: Path) -> None:

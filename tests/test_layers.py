@@ -54,6 +54,7 @@ OWNERS: dict[str, set[str]] = {
     "anyascii": {"judge"},
     "babel": {"lexicon"},
     "faiss": {"index"},
+    "httpx2": {"encode"},  # the hub's client; its errors are what no network looks like
     "huggingface_hub": {"encode"},
     "onnxruntime": {"model"},
     "pandas": {"views"},
