@@ -1,5 +1,7 @@
 """Vectors: what they mean, that they do not depend on company, and which models give them."""
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -184,6 +186,20 @@ def test_a_vector_can_be_cut_short(encoder: Encoder) -> None:
 def test_cosines_nobody_measured_say_so(tiny: Path) -> None:
     with pytest.raises(ModelError, match="claims models calibrate"):
         _ = Encoder.load(str(tiny)).likeness
+
+
+def test_a_calibration_of_other_files_says_nothing(tmp_path: Path) -> None:
+    folder = shutil.copytree(Settings().models / "encoder", tmp_path / "encoder")
+    assert Encoder.load(str(folder)).is_calibrated
+    card = folder / "card.json"
+    described = json.loads(card.read_text(encoding="utf-8"))
+    card.write_text(json.dumps(described | {"revision": "another"}), encoding="utf-8")
+    assert not Encoder.load(str(folder)).is_calibrated
+    # A broken file does not stand in the way of its mending.
+    (folder / "calibration.json").write_text("{}", encoding="utf-8")
+    assert not Encoder.load(str(folder)).is_calibrated
+    with pytest.raises(ModelError, match="make it anew"):
+        _ = Encoder.load(str(folder)).likeness
 
 
 def test_a_damaged_calibration_is_told(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Evaluation: figures worked out by hand on a small corpus and an outcome made for it."""
 
 import gzip
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,10 +9,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from claims.cli import main
 from claims.errors import GoldError
-from claims.evaluate import Figure, append_run, below, headline, load, measure, pinned, raise_floors
+from claims.evaluate import (
+    Figure,
+    append_run,
+    below,
+    calibrate,
+    headline,
+    load,
+    measure,
+    pinned,
+    raise_floors,
+)
 from claims.evaluate.agreement import agreement
 from claims.evaluate.encoders import Retrieval, retrieval
 from claims.evaluate.figures import Tally, share
@@ -454,3 +466,37 @@ def test_encoders_are_measured_side_by_side(
     assert report["sentences_a_second"] > 0
     assert main(["evaluate", "models", "--data", str(tmp_path / "none")]) == 1
     assert "--data" in capsys.readouterr().err
+
+
+def scattered(texts: Sequence[str]) -> NDArray[np.float32]:
+    """A unit vector for each text, near nothing but itself."""
+    seeds = [int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) for text in texts]
+    vectors = np.stack([np.random.default_rng(seed).normal(size=64) for seed in seeds])
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def squeezed(texts: Sequence[str]) -> NDArray[np.float32]:
+    """The same, but half of every vector is one and the same."""
+    vectors = scattered(texts)
+    return np.hstack([vectors, np.ones((len(vectors), 1), np.float32)]) / np.float32(2**0.5)
+
+
+def test_a_scale_is_that_of_its_encoder() -> None:
+    corpus = load(Path(__file__).parent.parent / "corpus")
+    wide = calibrate(scattered, corpus, fingerprint="wide")
+    narrow = calibrate(squeezed, corpus, fingerprint="narrow")
+    assert (wide.encoder, wide.source) == ("wide", "corpus, split dev")
+    assert wide.unrelated == pytest.approx(0.0, abs=0.01)
+    # Nothing is near anything else: what is said again in other words is found no more.
+    assert wide.unrelated < wide.candidate < wide.related < 0.4
+    for name in ("unrelated", "candidate", "related", "copied", "unrelated_word", "same_word"):
+        half = 0.5 + getattr(wide, name) / 2
+        assert getattr(narrow, name) == pytest.approx(half, abs=0.002)
+    assert wide.above_chance(1.0) == narrow.above_chance(1.0) == 1.0
+    assert narrow.above_chance(0.75) == pytest.approx(wide.above_chance(0.5), abs=0.01)
+    assert wide.above_chance(-0.5) == 0.0
+
+
+def test_too_few_pairs_give_no_scale(folder: Path) -> None:
+    with pytest.raises(GoldError, match="30 are needed to calibrate"):
+        calibrate(scattered, load(folder), fingerprint="x")

@@ -172,7 +172,8 @@ def finish(
     scores["int8_to_fp32_mean_cosine"] = round(float((plain * shipped(texts)).sum(1).mean()), 4)
     scores["cut_short"] = {str(width): _cut_short(shipped, width, data=data) for width in _WIDTHS}
     write(out / SCORES, scores)
-    write(out / CALIBRATION, asdict(calibrate(shipped, load_corpus(CORPUS))))
+    likeness = calibrate(shipped, load_corpus(CORPUS), fingerprint=model.fingerprint)
+    write(out / CALIBRATION, asdict(likeness))
     return {**facts, **scores}
 
 

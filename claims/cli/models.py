@@ -115,13 +115,15 @@ def _calibrate(options: Namespace) -> int:
             project.calibrate(likeness, progress=bar)
     result = to_json(likeness)
     lines = [f"measured on {likeness.source}"]
-    lines += [f"  {key:<18} {value:.3f}" for key, value in result.items() if key != "source"]
+    lines += [
+        f"  {key:<18} {value:.3f}" for key, value in result.items() if not isinstance(value, str)
+    ]
     show(options, result, lines)
     return 0
 
 
 def _measured(encoder: Encoder, gold: Path | None) -> Likeness:
-    return calibrate(encoder.encode, load(gold or ROOT / "corpus"))
+    return calibrate(encoder.encode, load(gold or ROOT / "corpus"), fingerprint=encoder.fingerprint)
 
 
 def _own(name: str, settings: Settings) -> str:

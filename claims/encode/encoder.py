@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -52,7 +53,7 @@ class Encoder:
         backend: Backend,
         *,
         choice: EncoderChoice = EncoderChoice(),  # noqa: B008 (frozen, so one default serves all)
-        likeness: Likeness | None = None,
+        calibration: Path | None = None,
     ) -> None:
         if not 0 <= choice.dimensions <= backend.dimensions:
             raise ModelError(
@@ -61,7 +62,7 @@ class Encoder:
                 f"{backend.dimensions}"
             )
         self._backend = backend
-        self._likeness = likeness
+        self._calibration = calibration
         self.choice = choice
 
     @classmethod
@@ -94,12 +95,10 @@ class Encoder:
         models = models or Settings.from_environment().models
         folder = Path(name) if name else models / SHIPPED
         if not name or (folder / CARD).is_file():
-            path = folder / CALIBRATION
-            whole = path.is_file() and not dimensions
             return cls(
                 _Onnx(Model.open(folder)),
                 choice=EncoderChoice(name, dimensions=dimensions),
-                likeness=read_likeness(path) if whole else None,
+                calibration=folder / CALIBRATION,
             )
         known = next((one for one in recommended(models) if one["name"] == name), {})
         prompt = prompt or str(known.get("prompt", ""))
@@ -109,21 +108,28 @@ class Encoder:
     @property
     def is_calibrated(self) -> bool:
         """Whether the model came with what its cosines mean."""
-        return self._likeness is not None
+        try:
+            return bool(self.likeness)
+        except ModelError:
+            return False
 
-    @property
+    @cached_property
     def likeness(self) -> Likeness:
         """What its cosines mean.
 
         Raises:
-            ModelError: the model came without.
+            ModelError: the model came without, or with a file that is of another model or broken.
         """
-        if self._likeness is None:
-            raise ModelError(
-                f"nobody has measured yet what the cosines of {self.choice.name} mean: "
-                "`claims models use NAME` or `claims models calibrate` does"
-            )
-        return self._likeness
+        path = self._calibration
+        if path is not None and path.is_file():
+            found = read_likeness(path)
+            # What was measured with other files, or with whole vectors, says nothing of these.
+            if found.encoder == self.fingerprint:
+                return found
+        raise ModelError(
+            f"nobody has measured yet what the cosines of {self.choice.name or SHIPPED} mean: "
+            "`claims models use NAME` or `claims models calibrate` does"
+        )
 
     @property
     def fingerprint(self) -> str:

@@ -33,11 +33,12 @@ _BETWEEN_EVENTS = 0.45
 _REPEATED = (Relation.SAME, Relation.COPY)
 
 
-def calibrate(encode: Encode, corpus: Corpus) -> Likeness:
+def calibrate(encode: Encode, corpus: Corpus, *, fingerprint: str) -> Likeness:
     """Measures the scale of an encoder.
 
     Args:
         encode: texts to unit vectors, (n, d) float32.
+        fingerprint: of the encoder.
         corpus: two events or more, with statements in several languages.
 
     Raises:
@@ -65,6 +66,7 @@ def calibrate(encode: Encode, corpus: Corpus) -> Likeness:
         if one_language:
             bounds["one_event_undated"] = np.quantile(within, 0.1)
     return Likeness(
+        encoder=fingerprint,
         source=f"{corpus.folder.name}, split {corpus.split}",
         **{name: round(float(bound), 3) for name, bound in bounds.items()},
     )

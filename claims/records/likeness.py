@@ -25,6 +25,7 @@ class Likeness:
     """Cosines of one encoder, -1..1, as they were measured on gold (`claims models calibrate`).
 
     Attributes:
+        encoder: the fingerprint of the encoder; of another one it says nothing.
         source: the data that they were measured on.
         unrelated: what unrelated statements of one event have on average.
         candidate: statements below it are not compared.
@@ -37,6 +38,7 @@ class Likeness:
         same_word: what a word and its translation have.
     """
 
+    encoder: str
     source: str
     unrelated: float
     candidate: float
