@@ -58,6 +58,16 @@ class Comparison:
             return [()] * len(claims)
         return index.range_search(vectors, self._scale.candidate)
 
+    def is_worth_judging(self, a: Claim, b: Claim, similarity: float) -> bool:
+        """Whether something may come of a candidate: not where neither articles nor claims agree.
+
+        Most candidates are of articles about other things, in any store that is not small.
+        """
+        if similarity >= self._scale.related:
+            return True
+        least = min(self._scale.one_event, self._scale.one_event_across)
+        return self._likeness(a.article.id, b.article.id) >= least
+
     def pairs(
         self,
         claims: Sequence[Claim],
@@ -72,6 +82,7 @@ class Comparison:
             (known[hit.id], claim, hit.similarity)
             for claim, row in zip(claims, hits, strict=True)
             for hit in row
+            if self.is_worth_judging(known[hit.id], claim, hit.similarity)
         ]
         candidates += self._within(claims, vectors)
         judged = self._judge.judge([(_statement(a), _statement(b)) for a, b, _ in candidates])

@@ -141,13 +141,15 @@ class Pipeline:
         self.regroup()
 
     def candidates(self) -> Iterator[tuple[str, str]]:
-        """The claims of different articles that are alike enough to be judged, as pairs of ids."""
+        """The claims of different articles that are judged, as pairs of ids."""
         claims = {claim.id: claim for claim in self._store.claims()}
         ids, vectors = self._store.vectors()
         rows = self._comparison.candidates([claims[id] for id in ids], vectors, self._index)
         for id, row in zip(ids, rows, strict=True):
             for hit in row:
-                if id < hit.id and claims[id].article.id != claims[hit.id].article.id:
+                a, b = claims[id], claims[hit.id]
+                across = id < hit.id and a.article.id != b.article.id
+                if across and self._comparison.is_worth_judging(a, b, hit.similarity):
                     yield id, hit.id
 
     def judge_texts(self, requests: Sequence[JudgeRequest]) -> list[Judgement]:
