@@ -11,7 +11,7 @@ import pytest
 
 import claims
 from claims.encode import Encoder
-from claims.errors import Conflicted, DecisionRefused, ModelMismatch, NotFound
+from claims.errors import Conflicted, DecisionRefused, ModelError, ModelMismatch, NotFound
 from claims.project import Project
 from claims.records import (
     Claim,
@@ -206,7 +206,12 @@ def test_another_encoder_is_refused_until_re_embedded(project: Project, tmp_path
         with pytest.raises(ModelMismatch, match="claims models use"):
             again.search("fire")
         before = relations(again)
-        assert again.reembed() == 6
+        # What its cosines mean is another's to say, before anything is embedded.
+        with pytest.raises(ModelError, match="claims models calibrate"):
+            again.reembed()
+        assert not again.is_calibrated
+        assert again.reembed(likeness=Encoder.load().likeness) == 6
+        assert again.is_calibrated
         assert relations(again) == before
         assert again.search("fire", k=1)
 
