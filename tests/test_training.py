@@ -258,6 +258,7 @@ def test_two_minutes_on_a_hundredth_of_the_data(
 ) -> None:
     monkeypatch.setattr(encoder, "QUOTAS", {"ar": 4_000})
     monkeypatch.setattr(encoder, "FROM_TEACHER", (Stage(1.0, 3e-3, 6e-5),))
+    monkeypatch.setattr(encoder, "_AXES", 600)
     plan = encoder.Plan(
         data=SHARED, out=None, run=tmp_path / "run", minutes=0.4, share=0.01, batch=32, device="cpu"
     )
