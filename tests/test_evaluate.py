@@ -472,13 +472,13 @@ def scattered(texts: Sequence[str]) -> NDArray[np.float32]:
     """A unit vector for each text, near nothing but itself."""
     seeds = [int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) for text in texts]
     vectors = np.stack([np.random.default_rng(seed).normal(size=64) for seed in seeds])
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def squeezed(texts: Sequence[str]) -> NDArray[np.float32]:
     """The same, but half of every vector is one and the same."""
     vectors = scattered(texts)
-    return np.hstack([vectors, np.ones((len(vectors), 1), np.float32)]) / np.float32(2**0.5)
+    return np.asarray(np.hstack([vectors, np.ones((len(vectors), 1))]) / 2**0.5, np.float32)
 
 
 def test_a_scale_is_that_of_its_encoder() -> None:
