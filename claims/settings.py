@@ -14,7 +14,7 @@ class Settings:
     Attributes:
         database: path or SQLAlchemy URL of the store (`CLAIMS_DB`).
         encoder: folder, or name or path of a sentence-transformers model (`CLAIMS_ENCODER`);
-            empty for the encoder that ships.
+            empty for the one chosen for the database, else the one that ships.
         models: the folder of the models that ship (`CLAIMS_MODELS`).
     """
 

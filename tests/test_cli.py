@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from claims.cli.terminal import foreign, on_one_line
 from claims.settings import Settings
@@ -351,6 +352,13 @@ def test_a_model_in_the_cache_is_pinned_to_its_commit(
     found = claims("search", "the ferry sank", "--json", "--db", copy, **offline)
     assert len(found.json) == 5
     assert found.err == ""
+    # What a fetch left that was cut off is asked of the hub again, which is not there.
+    (repository / "snapshots" / commit / "model.safetensors").unlink()
+    told = claims("search", "the ferry sank", "--json", "--db", copy, **offline)
+    assert told.code == 1
+    (line,) = told.err.splitlines()
+    assert "fetching what may be missing" in line
+    assert "cannot be reached" in line
 
 
 def test_models_use_embeds_every_claim_anew(added: tuple[Path, Done], tmp_path: Path) -> None:
@@ -366,7 +374,7 @@ def test_models_use_embeds_every_claim_anew(added: tuple[Path, Done], tmp_path: 
 
 
 def test_another_encoder_is_measured_kept_and_named(
-    added: tuple[Path, Done], tiny: Path, tmp_path: Path
+    added: tuple[Path, Done], tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = tmp_path / "copy.db"
     copy.write_bytes(added[0].read_bytes())
@@ -378,10 +386,55 @@ def test_another_encoder_is_measured_kept_and_named(
     listed = claims("models", "--json", "--db", copy).json
     assert [one["folder"] for one in listed if one["in_use"]] == [str(tiny)]
     assert len(claims("search", "the ferry sank", "--json", "--db", copy).json) == 5
+    # So do the commands that need no store, and a page of the dashboard.
+    assert len(claims("embed", "--db", copy, given="the ferry").json) == 8
+    out = tmp_path / "calibration.json"
+    measured = claims("models", "calibrate", "--out", out, "--json", "--db", copy).json
+    assert measured["encoder"].endswith("/8")
+    monkeypatch.setenv("CLAIMS_DB", str(copy))
+    page = AppTest.from_function(search_page)
+    assert not page.run(timeout=60).exception
+    assert not page.error
     # And another is refused before anything is written.
     told = claims("search", "x", "--db", copy, CLAIMS_ENCODER=str(tiny))
     assert told.code == 1
     assert "holds vectors of" in told.err
+
+
+def search_page() -> None:
+    """A page of the dashboard, as the desk draws it: over the database's own encoder."""
+    import claims.views.desk as desk
+    from claims.views import search
+
+    def look(project):  # type: ignore[no-untyped-def]
+        assert project.search("the ferry sank")
+        search.view(project)
+
+    desk._page(look)()
+
+
+def test_a_folder_is_found_from_anywhere(
+    added: tuple[Path, Done], tiny: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(added[0].read_bytes())
+    near = os.path.relpath(tiny, ROOT)
+    assert claims("models", "use", near, "--db", copy, "--json").json["name"] == str(tiny)
+
+
+def test_a_damaged_file_of_figures_is_one_line(tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(Settings().models / "encoder", models / "encoder")
+    path = models / "encoder" / "scores.json"
+    path.write_text('{"relatedness": null, "megabytes": 3.5}', encoding="utf-8")
+    shown = claims("models", CLAIMS_MODELS=str(models))
+    assert (shown.code, shown.err) == (0, "")
+    assert "MB 3.5" in shown.out
+    path.write_text('{"relatedness": ', encoding="utf-8")
+    told = claims("models", CLAIMS_MODELS=str(models))
+    assert told.code == 1
+    assert told.err.startswith(f"claims: {path} cannot be read")
+    assert told.err.endswith("restore it\n")
 
 
 def test_the_scale_of_an_encoder_is_measured_on_gold(

@@ -26,7 +26,7 @@ def run(options: Namespace) -> int:
     if options.command == "models":
         return models(options)
     if options.command == "embed":
-        return embed()
+        return embed(options)
     if options.command == "evaluate":
         return evaluate(options)
     if options.command == "read":

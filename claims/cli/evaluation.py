@@ -31,6 +31,8 @@ from claims.evaluate import (
 )
 from claims.evaluate.reading import ReadingReport
 from claims.evaluate.report import PairsReport
+from claims.project import encoder_in_use
+from claims.records import EncoderChoice
 from claims.settings import Settings
 
 _WIDTH = 20
@@ -71,11 +73,13 @@ def evaluate(options: Namespace) -> int:
 def _encoders(options: Namespace) -> int:
     """The encoder in use, and beside it whatever is on disk from the hub."""
     settings = Settings.from_environment()
-    used = settings.encoder or SHIPPED
+    choices = [encoder_in_use(options.db), EncoderChoice(), *map(EncoderChoice, models_on_disk())]
     reports = []
-    for name in dict.fromkeys([used, SHIPPED, *models_on_disk()]):
-        encoder = Encoder.load("" if name == SHIPPED else name, models=settings.models)
-        folder = settings.models / SHIPPED if name == SHIPPED else Path(name)
+    # A model that is in use with its prompt is not measured again without it.
+    for choice in reversed({one.name: one for one in reversed(choices)}.values()):
+        encoder = Encoder.of(choice, models=settings.models)
+        name = choice.name or SHIPPED
+        folder = Path(choice.name) if choice.name else settings.models / SHIPPED
         reports.append(measure_encoder(encoder.encode, name=name, data=options.data, folder=folder))
     show(
         options,

@@ -14,7 +14,7 @@ from claims.encode import SHIPPED, Encoder, recommended
 from claims.errors import ModelError
 from claims.evaluate import calibrate, load
 from claims.model import CARD
-from claims.project import Project
+from claims.project import Project, encoder_in_use
 from claims.records import Likeness, to_json
 from claims.settings import ROOT, Settings
 
@@ -35,9 +35,13 @@ def models(options: Namespace) -> int:
 
 def _list(options: Namespace, settings: Settings) -> int:
     """What is on disk with its measured figures, then what could be fetched."""
-    used = _used(options, settings)
+    used = encoder_in_use(options.db).name or SHIPPED
     on_disk = [
-        _card(path) | {"folder": path.parent.name, "scores": _scores(path.parent / SCORES)}
+        _described(path)
+        | {
+            "folder": path.parent.name,
+            "scores": _described(scores) if (scores := path.parent / SCORES).is_file() else None,
+        }
         for path in sorted(settings.models.glob(f"*/{CARD}"))
     ]
     hub = [one | {"folder": one["name"]} for one in recommended(settings.models)]
@@ -49,31 +53,19 @@ def _list(options: Namespace, settings: Settings) -> int:
     return show_list(options, found, terminal.model_lines)
 
 
-def _used(options: Namespace, settings: Settings) -> str:
-    """The encoder of the environment, else the one chosen for the database, where there is one."""
-    if settings.encoder:
-        return settings.encoder
-    database = str(options.db or settings.database)
-    if "://" not in database and not Path(database).exists():
-        return SHIPPED
-    with Project(database) as project:
-        return project.encoder_choice.name or SHIPPED
-
-
 def _is_used(folder: str, used: str, settings: Settings) -> bool:
     return folder == used or Path(used).resolve() == (settings.models / folder).resolve()
 
 
-def _card(path: Path) -> dict[str, Any]:
+def _described(path: Path) -> dict[str, Any]:
+    """What a JSON file beside a model says of it."""
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"model card {path} cannot be read ({error}): restore it") from error
-    return card if isinstance(card, dict) else {}
-
-
-def _scores(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        raise ModelError(f"{path} cannot be read ({error}): restore it") from error
+    if not isinstance(found, dict):
+        raise ModelError(f"{path} is no JSON object: restore it")
+    return found
 
 
 def _use(options: Namespace, settings: Settings) -> int:
@@ -96,7 +88,7 @@ def _use(options: Namespace, settings: Settings) -> int:
         lines.append(f"pinned to revision {encoder.choice.revision}")
     if likeness is not None:
         lines.append(f"its thresholds were measured on {likeness.source}")
-    if settings.encoder and settings.encoder != name:
+    if settings.encoder and settings.encoder not in (name, options.name):
         lines.append(f"CLAIMS_ENCODER={settings.encoder} still says otherwise: unset it")
     show(options, {"embedded": count, "encoder": options.name} | choice, lines)
     return 0
@@ -106,8 +98,9 @@ def _calibrate(options: Namespace) -> int:
     """Measures the scale of the encoder in use, keeps it, and judges the store's pairs anew."""
     # Written to a file it is nobody's database's business.
     database = "sqlite://" if options.out else options.db
-    with Project(database) as project, _bar() as bar:
-        likeness = _measured(project.encoder, options.gold)
+    encoder = Encoder.of(encoder_in_use(options.db))
+    with Project(database, encoder=encoder) as project, _bar() as bar:
+        likeness = _measured(encoder, options.gold)
         if options.out:
             text = json.dumps(to_json(likeness), ensure_ascii=False, indent=1) + "\n"
             options.out.write_text(text, encoding="utf-8")

@@ -2,14 +2,14 @@
 
 import json
 import sys
+from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from claims.encode import Encoder
 from claims.errors import InputRefused
-from claims.project import Project
+from claims.project import Project, encoder_in_use
 from claims.records import JudgeRequest, to_json
-from claims.settings import Settings
 
 _REQUEST = ("a", "b", "published_a", "published_b", "speaker_a", "speaker_b")
 # The encoder is fastest on many texts at once.
@@ -66,9 +66,9 @@ def _is_stamp(value: str) -> bool:
     return True
 
 
-def embed() -> int:
+def embed(options: Namespace) -> int:
     """Embeds each line of text."""
-    encoder = Encoder.load(Settings.from_environment().encoder)
+    encoder = Encoder.of(encoder_in_use(options.db))
     batch: list[str] = []
     for line in sys.stdin:
         batch.append(line.rstrip("\r\n"))

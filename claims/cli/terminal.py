@@ -149,17 +149,29 @@ def model_lines(card: Mapping[str, Any]) -> Iterator[str]:
         yield f"  from the hub: {on_one_line(card['about'])}"
 
 
+_SINGLE_SCORES = (
+    ("relatedness", "ANS dev, related against other, AUC", ".3f"),
+    ("sentences_a_second", "sentences a second where it was measured", ".0f"),
+    ("int8_to_fp32_mean_cosine", "int8 to fp32, cosine", ".4f"),
+    ("megabytes", "MB", ".1f"),
+)
+
+
 def _score_lines(scores: Mapping[str, Any]) -> Iterator[str]:
-    found = " ".join(f"{key} {one['to_english']:.3f}" for key, one in scores["retrieval"].items())
-    yield f"  FLORES devtest, translation found first of 1,012: {found}"
-    found = " ".join(f"{key} {one:.3f}" for key, one in scores["similarity"].items())
-    yield f"  STS-B test, Spearman: {found}"
-    yield (
-        f"  ANS dev, related against other, AUC {scores['relatedness']:.3f}; "
-        f"{scores['sentences_a_second']:.0f} sentences a second where it was measured; "
-        f"int8 to fp32 cosine {scores['int8_to_fp32_mean_cosine']:.4f}; "
-        f"{scores['megabytes']:.1f} MB"
-    )
+    """Whatever was measured of a model: not every one could be measured on everything."""
+    if scores.get("retrieval"):
+        found = [f"{key} {one['to_english']:.3f}" for key, one in scores["retrieval"].items()]
+        yield f"  FLORES devtest, translation found first of 1,012: {' '.join(found)}"
+    if scores.get("similarity"):
+        found = [f"{key} {one:.3f}" for key, one in scores["similarity"].items()]
+        yield f"  STS-B test, Spearman: {' '.join(found)}"
+    single = [
+        f"{name} {scores[key]:{form}}"
+        for key, name, form in _SINGLE_SCORES
+        if scores.get(key) is not None
+    ]
+    if single:
+        yield f"  {'; '.join(single)}"
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[str]:

@@ -94,6 +94,9 @@ class Encoder:
         """
         models = models or Settings.from_environment().models
         folder = Path(name) if name else models / SHIPPED
+        if name and folder.is_dir():
+            # A choice is kept in a database and holds wherever the program is started.
+            name = str(folder.resolve())
         if not name or (folder / CARD).is_file():
             return cls(
                 _Onnx(Model.open(folder)),
@@ -104,6 +107,17 @@ class Encoder:
         prompt = prompt or str(known.get("prompt", ""))
         backend = SentenceTransformers(name, revision=revision, prompt=prompt)
         return cls(backend, choice=EncoderChoice(name, backend.revision, prompt, dimensions))
+
+    @classmethod
+    def of(cls, choice: EncoderChoice, *, models: Path | None = None) -> "Encoder":
+        """The encoder that somebody chose; see `load`."""
+        return cls.load(
+            choice.name,
+            revision=choice.revision,
+            prompt=choice.prompt,
+            dimensions=choice.dimensions,
+            models=models,
+        )
 
     @property
     def is_calibrated(self) -> bool:

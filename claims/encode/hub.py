@@ -82,10 +82,17 @@ def _opened(name: str, revision: str) -> tuple["SentenceTransformer", str]:
     if Path(name).is_dir():
         return _loaded(name, "", fetch=False), ""
     commit = _cached(name, revision)
-    if commit:
+    if not commit:
+        commit = _newest(name, revision)
+        return _loaded(name, commit, fetch=True), commit
+    try:
         return _loaded(name, commit, fetch=False), commit
-    commit = _newest(name, revision)
-    return _loaded(name, commit, fetch=True), commit
+    except ModelError as broken:
+        # A fetch that was cut off left a part of it; the hub has the rest.
+        try:
+            return _loaded(name, _newest(name, commit), fetch=True), commit
+        except ModelError as error:
+            raise ModelError(f"{broken}; fetching what may be missing: {error}") from error
 
 
 def _cached(name: str, revision: str) -> str:

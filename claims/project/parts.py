@@ -13,7 +13,7 @@ from claims.errors import ModelMismatch
 from claims.index import Index
 from claims.judge import Judge
 from claims.pipeline import Pipeline
-from claims.records import Likeness
+from claims.records import EncoderChoice, Likeness
 from claims.settings import Settings
 from claims.store import Store
 
@@ -58,17 +58,9 @@ class Parts:
     def _encoder(self) -> Encoder:
         if self._given_encoder is not None:
             return self._given_encoder
-        models = self._settings.models
-        if self._settings.encoder:
-            return Encoder.load(self._settings.encoder, models=models)
-        chosen = self._store.encoder_choice
-        return Encoder.load(
-            chosen.name,
-            revision=chosen.revision,
-            prompt=chosen.prompt,
-            dimensions=chosen.dimensions,
-            models=models,
-        )
+        named = self._settings.encoder
+        choice = EncoderChoice(named) if named else self._store.encoder_choice
+        return Encoder.of(choice, models=self._settings.models)
 
     @cached_property
     def _index(self) -> Index:

@@ -247,7 +247,7 @@ class Project(Decisions):
 
     def calibrate(self, likeness: Likeness, *, progress: Progress | None = None) -> None:
         """Keeps what the encoder's cosines mean, and judges all pairs anew with it."""
+        self._check_fingerprint()
         self._store.save_likeness(self._encoder.fingerprint, likeness)
         self._forget()
-        self._check_fingerprint()
         self._pipeline.compare_all(progress=progress)

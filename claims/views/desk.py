@@ -6,16 +6,16 @@ import streamlit as st
 
 import claims
 from claims.errors import ClaimsError
-from claims.project import Project
-from claims.settings import Settings
+from claims.project import Project, encoder_in_use
+from claims.records import EncoderChoice
 from claims.views import add, corroborated, disputes, overview, search, table
 from claims.views.text import style
 
 
 @st.cache_resource(show_spinner="Opening the encoder")
-def _encoder() -> claims.Encoder:
+def _encoder(choice: EncoderChoice) -> claims.Encoder:
     """The encoder holds no connection, so all runs and people may share it."""
-    return claims.Encoder.load(Settings.from_environment().encoder)
+    return claims.Encoder.of(choice)
 
 
 def _page(view: Callable[[Project], None]) -> Callable[[], None]:
@@ -23,7 +23,7 @@ def _page(view: Callable[[Project], None]) -> Callable[[], None]:
         style()
         try:
             # A database connection belongs to the thread of this run, so it is opened here.
-            with claims.open(encoder=_encoder()) as project:
+            with claims.open(encoder=_encoder(encoder_in_use())) as project:
                 view(project)
         except ClaimsError as error:
             st.error(str(error), icon=":material/error:")
