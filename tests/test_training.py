@@ -22,6 +22,7 @@ from training.lexical import Bags, neighbours, train_lexical
 from training.loop import schedule
 from training.pairs import Example
 from training.sampling import LANGUAGES, Sampler
+from training.statements import Text
 from training.student import Encoder, Student
 from training.tokenizer import extend, normalizer
 
@@ -285,8 +286,8 @@ def test_two_minutes_on_a_hundredth_of_the_data(
     assert float(((sides[0] @ sides[1].T).argmax(1) == np.arange(60)).mean()) > 0.06
     # The judge goes on from that encoder, and its run can be resumed like any other.
     plan_of_judge = judge.Plan(
-        data=SHARED, encoder=plan.run, run=tmp_path / "judge", minutes=0.15, share=0.01, batch=16,
-        device="cpu", measured=20,
+        data=SHARED, encoder=tmp_path / "model", run=tmp_path / "judge", minutes=0.15,
+        share=0.01, batch=16, device="cpu", measured=20,
     )  # fmt: skip
     first = judge.train(plan_of_judge, report=lines.append)
     second = judge.train(replace(plan_of_judge, minutes=0.25), report=lines.append)
@@ -296,14 +297,18 @@ def test_two_minutes_on_a_hundredth_of_the_data(
 
 def test_a_pair_is_read_as_two_sides() -> None:
     tokenizer = word_tokenizer(["rain", "fell", "fire"])
-    rows = judge.rows_of(tokenizer, [("rain fell", "fire"), ("fire", "")], device="cpu")
+    rows = judge.rows_of(tokenizer, texts(("rain fell", "fire"), ("fire", "")), device="cpu")
     assert rows.ids.tolist() == [[2, 5, 6, 3, 7, 3], [2, 7, 3, 3, 0, 0]]
     assert rows.sides.tolist() == [[0, 0, 0, 0, 1, 1], [0, 0, 0, 1, 0, 0]]
     assert rows.mask.tolist() == [[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 0, 0]]
-    long = judge.rows_of(tokenizer, [("rain " * 120, "fire " * 60)], device="cpu")
+    long = judge.rows_of(tokenizer, texts(("rain " * 120, "fire " * 60)), device="cpu")
     assert long.ids.shape == (1, 160)
     assert long.ids[0, long.sides[0].argmax() - 1] == 3
     assert long.ids[0, -1] == 3
+
+
+def texts(*pairs: tuple[str, str]) -> list[tuple[Text, Text]]:
+    return [(Text.whole(a), Text.whole(b)) for a, b in pairs]
 
 
 def test_the_judge_is_told_what_the_other_side_answers() -> None:
@@ -311,18 +316,22 @@ def test_the_judge_is_told_what_the_other_side_answers() -> None:
     lexical = torch.zeros(8, 2)
     lexical[5], lexical[6], lexical[7] = torch.tensor([[1.0, 0.0], [0.0, 2.0], [3.0, 0.0]])
     made = judge.Judge(tiny_body(), lexical)
-    rows = judge.rows_of(tokenizer, [("rain fell", "fire fell")], device="cpu")
-    answers = made._answers(rows)[0]
+    rows = judge.rows_of(tokenizer, texts(("rain fell", "fire fell")), device="cpu")
+    answers = made._told(rows)[0]
     # "rain" by "fire", which lies beside it; "fell" by itself.
     torch.testing.assert_close(answers[:, 0], torch.tensor([0.0, 1, 1, 0, 1, 1, 0]))
     assert answers[:, 1].tolist() == [0, 0, 1, 1, 0, 1, 1]
+    assert answers[:, 2].tolist() == [0, 1, 1, 0, 1, 1, 0]
     assert not made.table.weight.requires_grad
 
 
 def test_a_question_without_a_label_counts_for_nothing() -> None:
     sure, wrong = torch.tensor([[9.0, 0, 0]]), torch.tensor([[0.0, 0, 9]])
-    both = [Example("a", "b", "x", nli=0, scores=2)]
+    both = [Example(Text.whole("a"), Text.whole("b"), "x", nli=0, scores=2)]
     assert float(judge.loss_of((sure, wrong), both)) == pytest.approx(0.0, abs=1e-3)
     assert float(judge.loss_of((wrong, wrong), both)) > 8
     assert float(judge.loss_of((wrong, wrong), [replace(both[0], nli=None)])) < 1e-3
-    assert float(judge.loss_of((wrong, wrong), [Example("a", "b", "x")])) == 0.0
+    assert (
+        float(judge.loss_of((wrong, wrong), [Example(Text.whole("a"), Text.whole("b"), "x")]))
+        == 0.0
+    )

@@ -21,7 +21,7 @@ from training.card import card, write
 from training.data import KINDS, Data, Source, load
 from training.distil import FROM_STUDENT, FROM_TEACHER, distil
 from training.export import GRAPH, TOKENIZER, export, weights_of
-from training.lexical import Bags, neighbours, train_lexical
+from training.lexical import WIDTH, Bags, neighbours, train_lexical
 from training.sampling import Sampler
 from training.student import Encoder, Student, pieces_of, teacher_tokenizer, vectors
 from training.tokenizer import QUOTAS, extend
@@ -97,6 +97,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
         "steps": progress.steps,
         "sentence_steps": progress.rows,
         "minutes": round(progress.seconds / 60, 1),
+        "lexical": {"width": WIDTH, "seed": plan.seed},
         "device": device,
         "seed": plan.seed,
         "batch": plan.batch,

@@ -129,6 +129,15 @@ def weights_of(path: Path) -> dict[str, Tensor]:
     return plain
 
 
+def lexical_of(path: Path) -> Tensor:
+    """The lexical table of an exported encoder, (pieces, width)."""
+    raw = {one.name: numpy_helper.to_array(one) for one in onnx.load(str(path)).graph.initializer}
+    table = raw["lexical.weight_quantized"].astype("float32")
+    return torch.from_numpy(
+        (table - raw["lexical.weight_zero_point"]) * raw["lexical.weight_scale"]
+    )
+
+
 def _bias_behind(graph: onnx.GraphProto, weight: str) -> str:
     """The first named bias that is added downstream of a weight."""
     reached = {weight}

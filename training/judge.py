@@ -13,17 +13,19 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from claims.judge.rows import Pieces, row
+from training import statements
+from training.codeswitch import Dictionary
 from training.data import load
-from training.encoder import CHECKPOINT, LEXICAL, device_of
-from training.export import TOKENIZER
+from training.encoder import device_of
+from training.export import GRAPH, TOKENIZER, lexical_of, weights_of
 from training.loop import Run, schedule
 from training.pairs import NLI, SCORES, Example, Pairs, inference
-from training.student import Encoder, pieces_of
+from training.statements import Text
+from training.student import Encoder
 
 JUDGE = "judge.pt"
-# Two statements of news in one row; what is longer loses the end of its longer side.
-_LONGEST = 160
-_BODY_RATE, _HEADS_RATE = 8e-5, 5e-4
+_BODY_RATE, _HEADS_RATE = 8e-5, 4e-4
 # Rows are cut from a pool this many times a batch, sorted by length: less padding.
 _POOL = 16
 _UNLABELLED = -100
@@ -31,7 +33,7 @@ _UNLABELLED = -100
 
 @dataclass(frozen=True)
 class Plan:
-    """What to train the judge on, from which encoder's run, and for how long.
+    """What to train the judge on, on which encoder's folder, and for how long.
 
     `measured` keeps each evaluation set to its first so many pairs.
     """
@@ -43,25 +45,30 @@ class Plan:
     device: str = "auto"
     seed: int = 0
     share: float = 1.0
-    batch: int = 48
+    batch: int = 32
     measured: int | None = None
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Pairs as the judge reads them: piece ids, side (0 or 1) and mask, each (n, tokens)."""
+    """Pairs as the judge reads them: piece ids, side (0 or 1), what is claimed, and mask.
+
+    Each is of shape (n, pieces).
+    """
 
     ids: Tensor
     sides: Tensor
+    claimed: Tensor
     mask: Tensor
 
 
 class Judge(nn.Module):
     """Two questions on two texts, `nli` and `scores`, three answers each.
 
-    Each piece is told how well the other side answers it (its nearest lexical vector there, and
-    whether the very piece is there): what has no answer is where two statements differ. The word
-    pieces' vectors stay as the encoder's, so that both models may share them.
+    Each piece is told whether it is part of the claim and how well the other side answers it (its
+    nearest lexical vector there, and whether the very piece is there): what has no answer is where
+    two statements differ. The word pieces' vectors and the lexical ones stay as the encoder's, so
+    that both models share them.
     """
 
     def __init__(self, encoder: Encoder, lexical: Tensor) -> None:
@@ -70,50 +77,58 @@ class Judge(nn.Module):
         self.body = encoder.body
         self.table = encoder.table.requires_grad_(False)
         self.table.sparse = False
-        self.lexical = nn.Embedding.from_pretrained(nn.functional.normalize(lexical, dim=-1))
-        self.answered = nn.Linear(2, width, bias=False)
-        nn.init.zeros_(self.answered.weight)
+        self.lexical = nn.Embedding.from_pretrained(lexical)
+        self.told = nn.Linear(3, width, bias=False)
+        nn.init.zeros_(self.told.weight)
         self.joint = nn.Linear(5 * width, width)
         self.nli = nn.Linear(width, len(NLI))
         self.scores = nn.Linear(width, len(SCORES))
 
     def forward(self, rows: Rows) -> tuple[Tensor, Tensor]:
         """Logits of both questions, (n, 3) each."""
-        vectors = self.table(rows.ids) + self.answered(self._answers(rows))
+        vectors = self.table(rows.ids) + self.told(self._told(rows))
         hidden = self.body(
             inputs_embeds=vectors, attention_mask=rows.mask, token_type_ids=rows.sides
         ).last_hidden_state
-        a, b = (_mean(hidden, rows.mask * (rows.sides == side)) for side in (0, 1))
+        return self.answers(hidden, rows)
+
+    def answers(self, hidden: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
+        """Logits of both questions from the body's last layer, (n, pieces, d)."""
+        a, b = (_mean(hidden, rows.claimed * (rows.sides == side)) for side in (0, 1))
         whole = torch.cat((hidden[:, 0], a, b, (a - b).abs(), a * b), dim=-1)
         joint = nn.functional.gelu(self.joint(whole))
         return self.nli(joint), self.scores(joint)
 
-    def _answers(self, rows: Rows) -> Tensor:
-        """Of each piece: the likest lexical vector of the other side, and the same piece there."""
-        words = self.lexical(rows.ids)
+    def _told(self, rows: Rows) -> Tensor:
+        """Of each piece: the likest lexical vector of the other side, the same one, the claim."""
+        words = nn.functional.normalize(self.lexical(rows.ids), dim=-1)
         across = (rows.sides[:, :, None] != rows.sides[:, None, :]) & (
             rows.mask[:, :, None] * rows.mask[:, None, :] > 0
         )
         alike = (words @ words.transpose(1, 2)).masked_fill(~across, 0.0).amax(-1)
-        there = ((rows.ids[:, :, None] == rows.ids[:, None, :]) & across).any(-1)
-        return torch.stack((alike, there.to(alike.dtype)), dim=-1)
+        same = rows.ids[:, :, None] == rows.ids[:, None, :]
+        there = (same & across).to(alike.dtype).amax(-1)
+        return torch.stack((alike, there, rows.claimed.to(alike.dtype)), dim=-1)
 
 
-def rows_of(tokenizer: Tokenizer, pairs: Sequence[tuple[str, str]], *, device: str) -> Rows:
-    """Pairs of texts between [CLS], [SEP] and [SEP], padded to the longest."""
-    left = pieces_of(tokenizer, [a for a, _ in pairs])
-    right = pieces_of(tokenizer, [b for _, b in pairs])
-    joined = [_cut(a, b[1:]) for a, b in zip(left, right, strict=True)]
-    longest = max(len(a) + len(b) for a, b in joined)
-    ids = np.zeros((len(pairs), longest), np.int64)
-    sides = np.zeros_like(ids)
-    mask = np.zeros_like(ids)
-    for number, (a, b) in enumerate(joined):
-        end = len(a) + len(b)
-        ids[number, :end] = a + b
-        sides[number, len(a) : end] = 1
-        mask[number, :end] = 1
-    return Rows(*(torch.from_numpy(one).to(device) for one in (ids, sides, mask)))
+def rows_of(tokenizer: Tokenizer, pairs: Sequence[tuple[Text, Text]], *, device: str) -> Rows:
+    """Pairs of texts in rows, padded to the longest."""
+    left, right = (
+        [
+            Pieces(one.ids, one.offsets)
+            for one in tokenizer.encode_batch([pair[side].text for pair in pairs])
+        ]
+        for side in (0, 1)
+    )
+    made = [
+        row(one, other, claim_a=a.claim, claim_b=b.claim)
+        for one, other, (a, b) in zip(left, right, pairs, strict=True)
+    ]
+    filled = np.zeros((4, len(made), max(len(one.ids) for one in made)), np.int64)
+    for number, one in enumerate(made):
+        there = np.ones_like(one.ids)
+        filled[:, number, : len(one.ids)] = (one.ids, one.sides, one.claimed, there)
+    return Rows(*torch.from_numpy(filled).to(device))
 
 
 def loss_of(logits: tuple[Tensor, Tensor], examples: Sequence[Example]) -> Tensor:
@@ -135,7 +150,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     device = device_of(plan.device)
     torch.manual_seed(plan.seed)
     tokenizer = Tokenizer.from_file(str(plan.encoder / TOKENIZER))
-    judge = opened(plan.encoder, tokenizer).to(device)
+    judge = untrained(plan.encoder, pieces=tokenizer.get_vocab_size()).to(device)
     own = {id(p) for p in judge.body.parameters()}
     body = [p for p in judge.body.parameters() if p.requires_grad]
     heads = [p for p in judge.parameters() if p.requires_grad and id(p) not in own]
@@ -149,9 +164,19 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     )
     data = load(plan.data, share=plan.share, seed=plan.seed)
     examples = list(inference(plan.data))
-    pairs = Pairs(data, examples, seed=plan.seed + run.progress.steps)
-    batches = _batches(pairs, tokenizer, size=plan.batch)
-    report(f"{len(examples)} inference pairs, {len(data.texts)} rows to make others of")
+    written = list(statements.statements(statements.FOLDER / "train"))
+    pairs = Pairs(
+        data,
+        examples,
+        written=written,
+        dictionary=Dictionary.of(data),
+        seed=plan.seed + run.progress.steps,
+    )
+    batches = _batches(pairs, size=plan.batch)
+    report(
+        f"{len(examples)} inference pairs, {len(written)} written sets, "
+        f"{len(data.texts)} rows to make others of"
+    )
 
     def loss() -> tuple[Tensor, int]:
         part = next(batches)
@@ -200,7 +225,9 @@ def accuracy(
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             rows = [one for one in map(json.loads, lines) if not split or one["split"] == split]
         rows = rows[:most]
-        nli, scores = judged(judge, tokenizer, [(row["a"], row["b"]) for row in rows])
+        nli, scores = judged(
+            judge, tokenizer, [(Text.whole(row["a"]), Text.whole(row["b"])) for row in rows]
+        )
         wanted = np.array([NLI.index(row["label"]) for row in rows])
         name = path.name.removesuffix(".jsonl.gz")
         found[name] = round(float((nli.argmax(1) == wanted).mean()), 3)
@@ -211,20 +238,20 @@ def accuracy(
     return found
 
 
-def opened(encoder: Path, tokenizer: Tokenizer) -> Judge:
-    """An untrained judge on the body and lexical table of an encoder's run."""
-    body = Encoder.student(tokenizer.get_vocab_size())
-    state = torch.load(encoder / CHECKPOINT, map_location="cpu", weights_only=True)
-    body.load_state_dict(state["model"])
-    return Judge(body, torch.load(encoder / LEXICAL, weights_only=True))
+def untrained(encoder: Path, *, pieces: int) -> Judge:
+    """A judge before its training, on the body and tables of an encoder's folder."""
+    body = Encoder.student(pieces)
+    weights = weights_of(encoder / GRAPH)
+    body.body.load_state_dict(weights, strict=False)
+    return Judge(body, lexical_of(encoder / GRAPH))
 
 
 @torch.inference_mode()
 def judged(
-    judge: Judge, tokenizer: Tokenizer, pairs: Sequence[tuple[str, str]], *, size: int = 64
+    judge: Judge, tokenizer: Tokenizer, pairs: Sequence[tuple[Text, Text]], *, size: int = 64
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Probabilities of both questions, (n, 3) each."""
-    order = np.argsort([len(a) + len(b) for a, b in pairs], kind="stable")
+    order = np.argsort([len(a.text) + len(b.text) for a, b in pairs], kind="stable")
     found: list[list[NDArray[np.float32]]] = [[], []]
     for start in range(0, len(pairs), size):
         part = [pairs[i] for i in order[start : start + size]]
@@ -234,22 +261,14 @@ def judged(
     return np.concatenate(found[0])[back], np.concatenate(found[1])[back]
 
 
-def _batches(pairs: Pairs, tokenizer: Tokenizer, *, size: int) -> Iterator[list[Example]]:
+def _batches(pairs: Pairs, *, size: int) -> Iterator[list[Example]]:
     rng = np.random.default_rng(0)
     while True:
         drawn = pairs.draw(size * _POOL)
-        lengths = [len(one.a) + len(one.b) for one in drawn]
+        lengths = [len(one.a.text) + len(one.b.text) for one in drawn]
         order = np.argsort(lengths, kind="stable").reshape(_POOL, size)
         for part in order[rng.permutation(_POOL)]:
             yield [drawn[i] for i in part]
-
-
-def _cut(a: list[int], b: list[int]) -> tuple[list[int], list[int]]:
-    """Both sides within the limit; the longer one loses its end, but for the mark behind it."""
-    while len(a) + len(b) > _LONGEST:
-        longer = a if len(a) >= len(b) else b
-        del longer[-2]
-    return a, b
 
 
 def _mean(hidden: Tensor, mask: Tensor) -> Tensor:

@@ -7,14 +7,16 @@ A pair has a label for each of the judge's two questions, or none: `nli` asks wh
 import gzip
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from training.alterations import HEDGE, Alterations
+from training.codeswitch import Dictionary
 from training.data import ENGLISH, SIDES, TERMS, Data
-from training.sampling import Sampler
+from training.sampling import LANGUAGES, Sampler
+from training.statements import Statements, Text
 
 NLI = ("entailment", "neutral", "contradiction")
 SCORES = ("same", "conflict", "unrelated")
@@ -24,8 +26,28 @@ _SCORE_OF = {"entailment": "same", "contradiction": "conflict", "neutral": "unre
 # Of these files `dev` is measured on; the others have no split that is.
 _MEASURED_ON_DEV = (_STANCE, "farstail")
 # How often each kind is drawn.
-KINDS = {"inference": 0.4, "stance": 0.12, "same": 0.14, "altered": 0.2, "hedged": 0.05,
-         "beside": 0.09}  # fmt: skip
+KINDS = {"inference": 0.48, "stance": 0.1, "written": 0.2, "same": 0.06, "altered": 0.1,
+         "hedged": 0.02, "beside": 0.04}  # fmt: skip
+# How often a file of inference pairs is drawn, whatever its size: those of one label alone seldom,
+# so that it is not the file that tells the label.
+_FILES = {"mnli-dev-matched": 0.38, "snli-dev": 0.26, "farstail": 0.2,
+          "snli-counterfactual-1600": 0.06, "wikifactcheck-contradiction": 0.05,
+          "cannot-antonym": 0.05}  # fmt: skip
+# How often a pair of English texts is read in other languages' words, how often both sides are in
+# the same one, and how often a side stays as it is.
+_SWITCHED, _ONE_LANGUAGE, _LEFT = 0.5, 0.6, 0.25
+# How often a sentence has its neighbour before or behind it, which claims nothing here.
+_CONTEXT = 0.15
+# What is drawn of the written sets: two lists, their labels, and how often.
+_WRITTEN = (
+    ("claim", "claim", 0, 0, 0.16),
+    ("contrary", "contrary", 0, 0, 0.08),
+    ("claim", "contrary", 2, 1, 0.4),
+    ("claim", "weaker", 0, 2, 0.08),
+    ("weaker", "claim", 1, 2, 0.05),
+    ("claim", "beside", 1, 2, 0.13),
+    ("contrary", "beside", 1, 2, 0.1),
+)
 # Which changes leave a past event the same one, though something else is claimed of it.
 _CONFLICTING = ("polarity", "outcome", "degree", "actor", "number")
 # What software documentation says, no news says.
@@ -37,8 +59,8 @@ _TRIES = 50
 class Example:
     """Two texts; the labels' numbers in `NLI` and `SCORES`, None for a question that is left."""
 
-    a: str
-    b: str
+    a: Text
+    b: Text
     kind: str
     nli: int | None = None
     scores: int | None = None
@@ -53,12 +75,14 @@ def inference(folder: Path) -> Iterator[Example]:
                 if name in _MEASURED_ON_DEV and row["split"] != "train":
                     continue
                 stance = name == _STANCE
+                # What follows from a text says less than it, or the same: no one has said which.
+                follows = row["label"] == "entailment"
                 yield Example(
-                    row["a"],
-                    row["b"],
-                    "stance" if stance else f"inference/{name}",
+                    Text.whole(row["a"]),
+                    Text.whole(row["b"]),
+                    "stance" if stance else f"inference/{path.name.removesuffix('.jsonl.gz')}",
                     NLI.index(row["label"]),
-                    SCORES.index(_SCORE_OF[row["label"]]) if stance else None,
+                    None if follows and not stance else SCORES.index(_SCORE_OF[row["label"]]),
                 )
 
 
@@ -69,7 +93,15 @@ class Pairs:
     of one article, so that they speak of one topic and say different things.
     """
 
-    def __init__(self, data: Data, examples: Sequence[Example], *, seed: int) -> None:
+    def __init__(
+        self,
+        data: Data,
+        examples: Sequence[Example],
+        *,
+        written: Sequence[Statements],
+        dictionary: Dictionary,
+        seed: int,
+    ) -> None:
         self._rng = np.random.default_rng(seed)
         self._sampler = Sampler(data, seed=seed)
         self._texts = data.texts
@@ -81,17 +113,20 @@ class Pairs:
             if self._is_sentence(row) or self._kinds[row] == SIDES:
                 self._rows_of.setdefault(number, []).append(row)
         self._stances = [one for one in examples if one.kind == "stance"]
+        self._written = list(written)
+        self._dictionary = dictionary
+        chances = np.array([LANGUAGES[one] for one in dictionary.languages])
+        self._switched_into = chances / chances.sum()
         # By file and label, so that a file of contradictions alone does not say that all are.
         groups: dict[tuple[str, int | None], list[Example]] = {}
         for one in examples:
             if one.kind != "stance":
                 groups.setdefault((one.kind, one.nli), []).append(one)
         self._groups = list(groups.values())
-        by_label = np.array([one[0].nli for one in self._groups])
-        weights = np.sqrt([len(one) for one in self._groups])
-        for label in range(len(NLI)):
-            if (by_label == label).any():
-                weights[by_label == label] /= weights[by_label == label].sum()
+        labels: dict[str, int] = {}
+        for kind, _ in groups:
+            labels[kind] = labels.get(kind, 0) + 1
+        weights = np.array([_FILES[_file(kind)] / labels[kind] for kind, _ in groups])
         self._group_weights = weights / weights.sum()
 
     def draw(self, count: int) -> list[Example]:
@@ -102,7 +137,9 @@ class Pairs:
     def _one(self, name: str) -> Example:
         if name == "inference":
             group = self._groups[self._rng.choice(len(self._groups), p=self._group_weights)]
-            return group[self._rng.integers(len(group))]
+            return self._switched(group[self._rng.integers(len(group))])
+        if name == "written":
+            return self._of_written()
         if name == "stance":
             # Few are neutral, and unrelated ones are made of sentences.
             return self._stances[self._rng.integers(len(self._stances))]
@@ -115,6 +152,58 @@ class Pairs:
             if made is not None:
                 return made
         raise ValueError(f"no sentence allows a pair of the kind {name}")
+
+    def _switched(self, example: Example) -> Example:
+        """The pair as it is, or if it is English in the words of one or two other languages."""
+        if not example.kind.endswith(f".{ENGLISH}") or not self._dictionary.languages:
+            return example
+        if self._rng.random() >= _SWITCHED:
+            return example
+        names = self._rng.choice(self._dictionary.languages, 2, p=self._switched_into)
+        if self._rng.random() < _ONE_LANGUAGE:
+            names[1] = names[0]
+        share = 1.0 if self._rng.random() < 0.5 else 0.6
+        a, b = (
+            side
+            if self._rng.random() < _LEFT
+            else Text.whole(
+                self._dictionary.switched(side.text, str(name), share=share, rng=self._rng)
+            )
+            for side, name in zip((example.a, example.b), names, strict=True)
+        )
+        return replace(example, a=a, b=b)
+
+    def _of_written(self) -> Example:
+        """Two texts of one written set."""
+        drawn = self._written[self._rng.integers(len(self._written))]
+        chances = [share for *_, share in _WRITTEN]
+        left, right, nli, scores, _ = _WRITTEN[self._rng.choice(len(_WRITTEN), p=chances)]
+        first, second = drawn.texts[left], drawn.texts[right]
+        one = int(self._rng.integers(len(first)))
+        other = int(self._rng.integers(len(second)))
+        if left == right and one == other:
+            other = (other + 1) % len(second)
+        kind = f"written/{left}-{right}"
+        example = Example(first[one], second[other], kind, nli, scores)
+        if "weaker" in (left, right) or self._rng.random() < 0.5:
+            return example
+        return replace(example, a=example.b, b=example.a)
+
+    def _text(self, row: int) -> Text:
+        """A row's text, now and then with its neighbour's before or behind it."""
+        text = self._texts[row]
+        near = row + (1 if self._rng.random() < 0.5 else -1)
+        if (
+            self._rng.random() >= _CONTEXT
+            or not 0 <= near < len(self._kinds)
+            or (self._kinds[near], self._languages[near])
+            != (self._kinds[row], self._languages[row])
+        ):
+            return Text.whole(text)
+        beside = self._texts[near]
+        if near > row:
+            return Text(f"{text} {beside}", (0, len(text)))
+        return Text(f"{beside} {text}", (len(beside) + 1, len(beside) + 1 + len(text)))
 
     def _row(self) -> int:
         """A row of news, encyclopedias or everyday life."""
@@ -138,7 +227,7 @@ class Pairs:
 
     def _same(self, row: int) -> Example:
         other = self._other(row)
-        return self._either(self._texts[row], self._texts[other], "same", nli=0, scores=0)
+        return self._either(self._text(row), self._text(other), "same", nli=0, scores=0)
 
     def _altered(self, row: int) -> Example | None:
         """A sentence against a changed form of its translation, or of itself."""
@@ -147,7 +236,8 @@ class Pairs:
         if text is None:
             return None
         changed, kind = text
-        return self._either(self._texts[row], changed, f"altered/{kind}", nli=2, scores=1)
+        altered = Text.whole(changed)
+        return self._either(self._text(row), altered, f"altered/{kind}", nli=2, scores=1)
 
     def _hedged(self, row: int) -> Example | None:
         """A sentence against its translation that only says it may be so."""
@@ -155,7 +245,7 @@ class Pairs:
         if text is None:
             return None
         # What is said to be so may be so; the other way round nothing follows.
-        return Example(self._texts[row], text[0], HEDGE, nli=0, scores=2)
+        return Example(self._text(row), Text.whole(text[0]), HEDGE, nli=0, scores=2)
 
     def _beside(self, row: int) -> Example | None:
         """A sentence against one of the same article."""
@@ -165,7 +255,8 @@ class Pairs:
         if self._english[near] == self._english[row]:
             return None
         other = self._other(near) if self._rng.random() < 0.6 else near
-        return self._either(self._texts[row], self._texts[other], "beside", nli=1, scores=2)
+        beside = Text.whole(self._texts[other])
+        return self._either(self._text(row), beside, "beside", nli=1, scores=2)
 
     def _change(self, row: int, kinds: Sequence[str]) -> tuple[str, str] | None:
         alterations = Alterations.of(self._languages[row])
@@ -180,7 +271,12 @@ class Pairs:
         of_kind = [one for one in found if one.kind == kind]
         return of_kind[self._rng.integers(len(of_kind))].text, kind
 
-    def _either(self, a: str, b: str, kind: str, *, nli: int, scores: int) -> Example:
+    def _either(self, a: Text, b: Text, kind: str, *, nli: int, scores: int) -> Example:
         if self._rng.random() < 0.5:
             a, b = b, a
         return Example(a, b, kind, nli, scores)
+
+
+def _file(kind: str) -> str:
+    """The file that a kind of inference pairs comes from, without its language."""
+    return kind.split("/")[1].split(".")[0]
