@@ -15,11 +15,14 @@ class Settings:
         database: path or SQLAlchemy URL of the store (`CLAIMS_DB`).
         encoder: folder, or name or path of a sentence-transformers model (`CLAIMS_ENCODER`);
             empty for the one chosen for the database, else the one that ships.
+        judge: folder, or name or path of a three-class inference model (`CLAIMS_JUDGE`), or
+            `rules`; empty as for the encoder.
         models: the folder of the models that ship (`CLAIMS_MODELS`).
     """
 
     database: str = "claims.db"
     encoder: str = ""
+    judge: str = ""
     models: Path = ROOT / "models"
 
     @classmethod
@@ -28,5 +31,6 @@ class Settings:
         return cls(
             database=os.environ.get("CLAIMS_DB") or cls.database,
             encoder=os.environ.get("CLAIMS_ENCODER", ""),
+            judge=os.environ.get("CLAIMS_JUDGE", ""),
             models=Path(os.environ.get("CLAIMS_MODELS") or cls.models),
         )

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-BASE = {"records", "errors", "settings", "text", "lexicon", "model"}
+BASE = {"records", "errors", "settings", "text", "lexicon", "model", "hub"}
 STAGES = {
     "ingest",
     "read",
@@ -36,16 +36,18 @@ LAYERS: dict[str, set[str]] = {
     "settings": set(),
     "text": set(),
     "lexicon": {"records", "errors", "text"},
-    "model": {"errors"},
+    "model": {"records", "errors"},
+    "hub": {"errors"},
     **dict.fromkeys(STAGES, BASE),
     "pipeline": BASE | STAGES,
     "project": BASE | STAGES | {"pipeline"},
     "evaluate": BASE | STAGES | {"project"},
     "export": BASE,
     "": {"project", "encode", "judge", "records", "errors"},  # claims/__init__.py
-    "cli": BASE | {"", "project", "evaluate", "export", "encode"},  # `embed` needs no store
+    "cli": BASE
+    | {"", "project", "evaluate", "export", "encode", "judge"},  # `embed` needs no store
     "__main__": {"cli"},
-    "views": BASE | {"", "project", "export"},
+    "views": BASE | {"", "project", "export", "judge"},  # models shared by all pages
     "app": {"views"},  # app.py at the root
 }
 
@@ -54,13 +56,14 @@ OWNERS: dict[str, set[str]] = {
     "anyascii": {"judge"},
     "babel": {"lexicon"},
     "faiss": {"index"},
-    "httpx2": {"encode"},  # the hub's client; its errors are what no network looks like
-    "huggingface_hub": {"encode"},
+    "httpx2": {"hub"},  # the hub's client; its errors are what no network looks like
+    "huggingface_hub": {"hub"},
+    "onnx": {"model"},
     "onnxruntime": {"model"},
     "pandas": {"views"},
     "py3langid": {"ingest"},
     "scipy": {"evaluate"},
-    "sentence_transformers": {"encode"},
+    "sentence_transformers": {"hub", "encode"},  # the encoder's fingerprint names its version
     "sentencex": {"read"},
     "sklearn": {"evaluate"},
     "snowballstemmer": {"judge"},
@@ -69,7 +72,7 @@ OWNERS: dict[str, set[str]] = {
     "tokenizers": {"model"},
     "torch": {"encode"},
     "tqdm": {"cli"},
-    "transformers": {"encode"},
+    "transformers": {"hub", "encode"},  # likewise
 }
 
 # Libraries that are a way of computing rather than a border to the outside: any stage may.

@@ -95,7 +95,7 @@ def test_whole_files_of_the_wrong_kind_are_refused(folder: Path, name: str, what
     ("content", "what"),
     [
         ("{", "cannot be read"),
-        ("[]", "cannot be read"),
+        ("[]", "is no JSON object"),
         ('{"name": "x"}', "has no field 'revision'"),
     ],
 )

@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from onnxruntime import InferenceSession
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
 from claims.evaluate.encoders import rows_of
 from claims.model import Model
-from training import data, encoder, judge
+from claims.records import Excerpt
+from training import crossencoder, data, encoder, judge
 from training.alignment import align, first_vectors
 from training.card import card
 from training.card import write as write_card
@@ -22,7 +24,6 @@ from training.lexical import Bags, neighbours, train_lexical
 from training.loop import schedule
 from training.pairs import Example
 from training.sampling import LANGUAGES, Sampler
-from training.statements import Text
 from training.student import Encoder, Student
 from training.tokenizer import extend, normalizer
 
@@ -286,38 +287,38 @@ def test_two_minutes_on_a_hundredth_of_the_data(
     assert float(((sides[0] @ sides[1].T).argmax(1) == np.arange(60)).mean()) > 0.06
     # The judge goes on from that encoder, and its run can be resumed like any other.
     plan_of_judge = judge.Plan(
-        data=SHARED, encoder=tmp_path / "model", run=tmp_path / "judge", minutes=0.15,
+        data=SHARED, encoder=tmp_path / "model", out=None, run=tmp_path / "judge", minutes=0.15,
         share=0.01, batch=16, device="cpu", measured=20,
     )  # fmt: skip
     first = judge.train(plan_of_judge, report=lines.append)
     second = judge.train(replace(plan_of_judge, minutes=0.25), report=lines.append)
     assert second["pairs"] > first["pairs"] > 0
-    assert {"xnli-dev.ar", "farstail-test.fa", "ans-stance.ar, scores"} <= set(second["accuracy"])
+    assert second["inference"]["stance"] == 2_652
 
 
 def test_a_pair_is_read_as_two_sides() -> None:
     tokenizer = word_tokenizer(["rain", "fell", "fire"])
-    rows = judge.rows_of(tokenizer, texts(("rain fell", "fire"), ("fire", "")), device="cpu")
+    rows = crossencoder.rows_of(tokenizer, texts(("rain fell", "fire"), ("fire", "")), device="cpu")
     assert rows.ids.tolist() == [[2, 5, 6, 3, 7, 3], [2, 7, 3, 3, 0, 0]]
     assert rows.sides.tolist() == [[0, 0, 0, 0, 1, 1], [0, 0, 0, 1, 0, 0]]
     assert rows.mask.tolist() == [[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 0, 0]]
-    long = judge.rows_of(tokenizer, texts(("rain " * 120, "fire " * 60)), device="cpu")
+    long = crossencoder.rows_of(tokenizer, texts(("rain " * 120, "fire " * 60)), device="cpu")
     assert long.ids.shape == (1, 160)
     assert long.ids[0, long.sides[0].argmax() - 1] == 3
     assert long.ids[0, -1] == 3
 
 
-def texts(*pairs: tuple[str, str]) -> list[tuple[Text, Text]]:
-    return [(Text.whole(a), Text.whole(b)) for a, b in pairs]
+def texts(*pairs: tuple[str, str]) -> list[tuple[Excerpt, Excerpt]]:
+    return [(Excerpt.whole(a), Excerpt.whole(b)) for a, b in pairs]
 
 
 def test_the_judge_is_told_what_the_other_side_answers() -> None:
     tokenizer = word_tokenizer(["rain", "fell", "fire"])
     lexical = torch.zeros(8, 2)
     lexical[5], lexical[6], lexical[7] = torch.tensor([[1.0, 0.0], [0.0, 2.0], [3.0, 0.0]])
-    made = judge.Judge(tiny_body(), lexical)
-    rows = judge.rows_of(tokenizer, texts(("rain fell", "fire fell")), device="cpu")
-    answers = made._told(rows)[0]
+    made = crossencoder.Judge(tiny_body(), lexical)
+    rows = crossencoder.rows_of(tokenizer, texts(("rain fell", "fire fell")), device="cpu")
+    answers = crossencoder.told(made.lexical(rows.ids), rows)[0]
     # "rain" by "fire", which lies beside it; "fell" by itself.
     torch.testing.assert_close(answers[:, 0], torch.tensor([0.0, 1, 1, 0, 1, 1, 0]))
     assert answers[:, 1].tolist() == [0, 0, 1, 1, 0, 1, 1]
@@ -327,11 +328,52 @@ def test_the_judge_is_told_what_the_other_side_answers() -> None:
 
 def test_a_question_without_a_label_counts_for_nothing() -> None:
     sure, wrong = torch.tensor([[9.0, 0, 0]]), torch.tensor([[0.0, 0, 9]])
-    both = [Example(Text.whole("a"), Text.whole("b"), "x", nli=0, scores=2)]
-    assert float(judge.loss_of((sure, wrong), both)) == pytest.approx(0.0, abs=1e-3)
-    assert float(judge.loss_of((wrong, wrong), both)) > 8
-    assert float(judge.loss_of((wrong, wrong), [replace(both[0], nli=None)])) < 1e-3
-    assert (
-        float(judge.loss_of((wrong, wrong), [Example(Text.whole("a"), Text.whole("b"), "x")]))
-        == 0.0
-    )
+    both = [Example(Excerpt.whole("a"), Excerpt.whole("b"), "x", nli=0, scores=2)]
+    assert float(crossencoder.loss_of((sure, wrong), both)) == pytest.approx(0.0, abs=1e-3)
+    assert float(crossencoder.loss_of((wrong, wrong), both)) > 8
+    assert float(crossencoder.loss_of((wrong, wrong), [replace(both[0], nli=None)])) < 1e-3
+    without = [replace(both[0], nli=None, scores=None)]
+    assert float(crossencoder.loss_of((wrong, wrong), without)) == 0.0
+
+
+@pytest.mark.parametrize(("precision", "within"), [("fp32", 1e-4), ("int8", 0.2)])
+def test_the_exported_judge_says_what_the_trained_one_says(
+    tmp_path: Path, precision: str, within: float
+) -> None:
+    tokenizer = word_tokenizer(["rain", "fell", "fire"])
+    torch.manual_seed(3)
+    made = crossencoder.Judge(tiny_body(), torch.randn(8, 2)).eval()
+    torch.nn.init.normal_(made.told.weight)
+    rows = crossencoder.rows_of(tokenizer, texts(("rain fell", "fire")), device="cpu")
+    with torch.inference_mode():
+        wanted = made(rows)
+    crossencoder.export_judge(made, tmp_path, precision=precision)
+    session = InferenceSession(tmp_path / "model.onnx", providers=["CPUExecutionProvider"])
+    given = {
+        "pieces": made.table(rows.ids), "words": made.lexical(rows.ids), "ids": rows.ids,
+        "sides": rows.sides, "claimed": rows.claimed,
+    }  # fmt: skip
+    found = session.run(None, {name: one.detach().numpy() for name, one in given.items()})
+    for one, other in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(one, other.numpy(), atol=within)
+    assert (tmp_path / "SHA256SUMS").read_text().endswith("  model.onnx\n")
+
+
+def test_a_temperature_makes_answers_as_sure_as_they_are_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = crossencoder.Judge(tiny_body(), torch.zeros(8, 2))
+    weight, before = made.nli.weight.data.clone(), made.scores.bias.data.clone()
+    # Nine times in ten right, and as sure of it as a million to one.
+    logits = torch.tensor([[14.0, 0.0, 0.0]]).repeat(10, 1)
+    pairs = [
+        Example(Excerpt.whole("a"), Excerpt.whole("b"), "x", nli=0 if i else 1, scores=0)
+        for i in range(10)
+    ]
+    monkeypatch.setattr(judge, "held_out", lambda data: pairs)
+    monkeypatch.setattr(judge, "answered", lambda *given: (logits, logits / 7))
+    found = judge.soften(made, word_tokenizer(["a"]), SHARED)
+    assert found["temperature_nli"] == 3.0
+    assert found["temperature_scores"] == 0.6
+    torch.testing.assert_close(made.nli.weight.data, weight / 3)
+    torch.testing.assert_close(made.scores.bias.data, before / 0.6)

@@ -1,11 +1,13 @@
-"""The card of a trained encoder: what the program must know of it, and what people should."""
+"""The card of a trained model: what the program must know of it, and what people should."""
 
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from claims.model import GRAPH, LONGEST, TOKENIZER, checked_content
 from training.data import KINDS
+from training.pairs import INFERENCE_LICENCES, NLI, SCORES
 from training.sampling import LANGUAGES
 from training.student import MAX_TOKENS
 
@@ -37,6 +39,35 @@ def card(
         "languages": sorted(LANGUAGES),
         "teacher": {"name": "all-MiniLM-L6-v2", "licence": "Apache-2.0"},
         "training_data": [{"name": kind, "licence": KINDS[kind].licence} for kind in kinds],
+        "training": dict(training),
+    }
+
+
+def judge_card(path: Path, *, encoder: Path, training: Mapping[str, Any]) -> dict[str, Any]:
+    """The card of a judge that is about to stand at `path`.
+
+    Args:
+        encoder: the folder beside it whose word pieces it reads.
+        training: the facts of the run.
+    """
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {
+        "name": "claims-judge",
+        "revision": str(int(before.get("revision", 0)) + 1),
+        "kind": "cross-encoder",
+        "licence": "Apache-2.0",
+        "encoder": encoder.name,
+        "encoder_content": checked_content(encoder, GRAPH, TOKENIZER),
+        "precision": "int8",
+        "longest": LONGEST,
+        "inputs": ["pieces", "words", "ids", "sides", "claimed"],
+        "outputs": {"nli": list(NLI), "scores": list(SCORES)},
+        "languages": sorted(LANGUAGES),
+        "training_data": [
+            *({"name": name, "licence": licence} for name, licence in INFERENCE_LICENCES.items()),
+            {"name": "statements", "licence": "Apache-2.0, written for it (training/statements)"},
+            {"name": "parallel sentences, paired and changed", "licence": "as of the encoder"},
+        ],
         "training": dict(training),
     }
 

@@ -15,12 +15,12 @@ from claims.encode import CALIBRATION
 from claims.evaluate import calibrate
 from claims.evaluate import load as load_corpus
 from claims.evaluate.encoders import measure_encoder, rows_of, speed
-from claims.model import CARD, Model
+from claims.model import CARD, GRAPH, TOKENIZER, Model
 from training.alignment import align, first_vectors
 from training.card import card, write
 from training.data import KINDS, Data, Source, load
 from training.distil import FROM_STUDENT, FROM_TEACHER, distil
-from training.export import GRAPH, TOKENIZER, export, weights_of
+from training.export import export, weights_of
 from training.lexical import WIDTH, Bags, neighbours, train_lexical
 from training.sampling import Sampler
 from training.student import Encoder, Student, pieces_of, teacher_tokenizer, vectors

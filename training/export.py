@@ -2,6 +2,7 @@
 
 import hashlib
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,14 +13,15 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from claims.model import GRAPH, TOKENIZER
 from training.student import Student, unit_mean
 
-GRAPH, TOKENIZER, SUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
-_OPSET = 17
+SUMS = "SHA256SUMS"
+OPSET = 17
 
 
 # What is added to the score of a token that is padding.
-_HIDDEN = -10_000.0
+HIDDEN = -10_000.0
 
 
 class _Graph(nn.Module):
@@ -35,7 +37,7 @@ class _Graph(nn.Module):
         self.axes = student.axes
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        added = (1 - attention_mask[:, None, None, :].float()) * _HIDDEN
+        added = (1 - attention_mask[:, None, None, :].float()) * HIDDEN
         hidden = self.m(input_ids=input_ids, attention_mask=added).last_hidden_state
         return Student.joined(unit_mean(hidden, attention_mask), self.lexical(input_ids), self.axes)
 
@@ -51,19 +53,30 @@ def export(
         if precision == "fp32":
             (folder / GRAPH).write_bytes(plain.read_bytes())
         else:
-            quantize_dynamic(
-                plain,
-                folder / GRAPH,
-                op_types_to_quantize=["MatMul", "Gather"],
-                # The last product turns the finished vector; rounding it would save half a
-                # megabyte and cost every figure.
-                nodes_to_exclude=[_last_product(plain)],
-                per_channel=True,
-                weight_type=QuantType.QInt8,
-            )
+            # The last product turns the finished vector; rounding it would save half a megabyte
+            # and cost every figure.
+            quantized(plain, folder / GRAPH, spared=(_last_product(plain),))
     tokenizer.save(str(folder / TOKENIZER), pretty=False)
+    sums(folder, GRAPH, TOKENIZER)
+
+
+def quantized(plain: Path, out: Path, *, spared: Sequence[str]) -> None:
+    """A graph with its products and tables in int8, but for nodes whose name holds one of these."""
+    nodes = onnx.load(str(plain), load_external_data=False).graph.node
+    quantize_dynamic(
+        plain,
+        out,
+        op_types_to_quantize=["MatMul", "Gather"],
+        nodes_to_exclude=[one.name for one in nodes if any(part in one.name for part in spared)],
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+    )
+
+
+def sums(folder: Path, *names: str) -> None:
+    """Writes the checksums of some files of a folder."""
     lines = []
-    for name in (GRAPH, TOKENIZER):
+    for name in names:
         with (folder / name).open("rb") as file:
             lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {name}\n")
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
@@ -90,7 +103,7 @@ def _plain(student: Student, path: Path) -> None:
                 "attention_mask": {0: "batch", 1: "tokens"},
                 "sentence_embedding": {0: "batch"},
             },
-            opset_version=_OPSET,
+            opset_version=OPSET,
             dynamo=False,
         )
     body.table.sparse = True

@@ -1,45 +1,59 @@
-"""The judge: a cross-encoder on the encoder's body, over its word pieces and lexical table."""
+"""The judge, made from an encoder that ships and data in one go: training, export, figures."""
 
 import gzip
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from claims.judge.rows import Pieces, row
+from claims.encode import CALIBRATION, Encoder
+from claims.evaluate import Asked, calibrate_judge, measure_judge, measured_kinds
+from claims.evaluate import load as load_corpus
+from claims.evaluate.judged import judged_pairs
+from claims.judge import CLASSES, CrossEncoder, Statement
+from claims.judge import Judge as Witnesses
+from claims.model import CARD, TOKENIZER
+from claims.records import Excerpt
 from training import statements
+from training.card import judge_card as card
+from training.card import write
 from training.codeswitch import Dictionary
+from training.crossencoder import Judge, answered, export_judge, loss_of, rows_of, untrained
 from training.data import load
-from training.encoder import device_of
-from training.export import GRAPH, TOKENIZER, lexical_of, weights_of
+from training.encoder import CORPUS, SCORES, device_of
 from training.loop import Run, schedule
-from training.pairs import NLI, SCORES, Example, Pairs, inference
-from training.statements import Text
-from training.student import Encoder
+from training.pairs import KINDS, NLI, SCORE_OF, Example, Pairs, Written, inference
+from training.statements import shown
 
 JUDGE = "judge.pt"
 _BODY_RATE, _HEADS_RATE = 8e-5, 4e-4
 # Rows are cut from a pool this many times a batch, sorted by length: less padding.
 _POOL = 16
-_UNLABELLED = -100
+# Written pairs that the temperatures are chosen on.
+_DRAWN = 3_000
+# Draws in which twenty of even the rarest kind are found.
+_ROUNDS = 5
 
 
 @dataclass(frozen=True)
 class Plan:
     """What to train the judge on, on which encoder's folder, and for how long.
 
-    `measured` keeps each evaluation set to its first so many pairs.
+    `out` None leaves export and figures for later; `measured` keeps each evaluation set to its
+    first so many pairs; `sources` are the folders of inference pairs, of which `open` alone may
+    train what ships.
     """
 
     data: Path
     encoder: Path
+    out: Path | None
     run: Path
     minutes: float
     device: str = "auto"
@@ -47,102 +61,7 @@ class Plan:
     share: float = 1.0
     batch: int = 32
     measured: int | None = None
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Pairs as the judge reads them: piece ids, side (0 or 1), what is claimed, and mask.
-
-    Each is of shape (n, pieces).
-    """
-
-    ids: Tensor
-    sides: Tensor
-    claimed: Tensor
-    mask: Tensor
-
-
-class Judge(nn.Module):
-    """Two questions on two texts, `nli` and `scores`, three answers each.
-
-    Each piece is told whether it is part of the claim and how well the other side answers it (its
-    nearest lexical vector there, and whether the very piece is there): what has no answer is where
-    two statements differ. The word pieces' vectors and the lexical ones stay as the encoder's, so
-    that both models share them.
-    """
-
-    def __init__(self, encoder: Encoder, lexical: Tensor) -> None:
-        super().__init__()
-        width = encoder.table.embedding_dim
-        self.body = encoder.body
-        self.table = encoder.table.requires_grad_(False)
-        self.table.sparse = False
-        self.lexical = nn.Embedding.from_pretrained(lexical)
-        self.told = nn.Linear(3, width, bias=False)
-        nn.init.zeros_(self.told.weight)
-        self.joint = nn.Linear(5 * width, width)
-        self.nli = nn.Linear(width, len(NLI))
-        self.scores = nn.Linear(width, len(SCORES))
-
-    def forward(self, rows: Rows) -> tuple[Tensor, Tensor]:
-        """Logits of both questions, (n, 3) each."""
-        vectors = self.table(rows.ids) + self.told(self._told(rows))
-        hidden = self.body(
-            inputs_embeds=vectors, attention_mask=rows.mask, token_type_ids=rows.sides
-        ).last_hidden_state
-        return self.answers(hidden, rows)
-
-    def answers(self, hidden: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
-        """Logits of both questions from the body's last layer, (n, pieces, d)."""
-        a, b = (_mean(hidden, rows.claimed * (rows.sides == side)) for side in (0, 1))
-        whole = torch.cat((hidden[:, 0], a, b, (a - b).abs(), a * b), dim=-1)
-        joint = nn.functional.gelu(self.joint(whole))
-        return self.nli(joint), self.scores(joint)
-
-    def _told(self, rows: Rows) -> Tensor:
-        """Of each piece: the likest lexical vector of the other side, the same one, the claim."""
-        words = nn.functional.normalize(self.lexical(rows.ids), dim=-1)
-        across = (rows.sides[:, :, None] != rows.sides[:, None, :]) & (
-            rows.mask[:, :, None] * rows.mask[:, None, :] > 0
-        )
-        alike = (words @ words.transpose(1, 2)).masked_fill(~across, 0.0).amax(-1)
-        same = rows.ids[:, :, None] == rows.ids[:, None, :]
-        there = (same & across).to(alike.dtype).amax(-1)
-        return torch.stack((alike, there, rows.claimed.to(alike.dtype)), dim=-1)
-
-
-def rows_of(tokenizer: Tokenizer, pairs: Sequence[tuple[Text, Text]], *, device: str) -> Rows:
-    """Pairs of texts in rows, padded to the longest."""
-    left, right = (
-        [
-            Pieces(one.ids, one.offsets)
-            for one in tokenizer.encode_batch([pair[side].text for pair in pairs])
-        ]
-        for side in (0, 1)
-    )
-    made = [
-        row(one, other, claim_a=a.claim, claim_b=b.claim)
-        for one, other, (a, b) in zip(left, right, pairs, strict=True)
-    ]
-    filled = np.zeros((4, len(made), max(len(one.ids) for one in made)), np.int64)
-    for number, one in enumerate(made):
-        there = np.ones_like(one.ids)
-        filled[:, number, : len(one.ids)] = (one.ids, one.sides, one.claimed, there)
-    return Rows(*torch.from_numpy(filled).to(device))
-
-
-def loss_of(logits: tuple[Tensor, Tensor], examples: Sequence[Example]) -> Tensor:
-    """Cross-entropy of both questions, each over the pairs that have its label."""
-    total = logits[0].new_zeros(())
-    for found, labels in zip(
-        logits, ([one.nli for one in examples], [one.scores for one in examples]), strict=True
-    ):
-        wanted = torch.tensor([_UNLABELLED if one is None else one for one in labels])
-        if (wanted != _UNLABELLED).any():
-            total = total + nn.functional.cross_entropy(
-                found, wanted.to(found.device), ignore_index=_UNLABELLED
-            )
-    return total
+    sources: Sequence[str] = ("open",)
 
 
 def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
@@ -163,7 +82,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
         checkpoint=plan.run / JUDGE,
     )
     data = load(plan.data, share=plan.share, seed=plan.seed)
-    examples = list(inference(plan.data))
+    examples = list(inference(plan.data, sources=plan.sources))
     written = list(statements.statements(statements.FOLDER / "train"))
     pairs = Pairs(
         data,
@@ -191,74 +110,152 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     progress = run.train(
         loss, minutes=plan.minutes, rates=rates, clipped=[*body, *heads], report=report
     )
-    judge.cpu().eval()
-    return {
+    facts = {
         "steps": progress.steps,
         "pairs": progress.rows,
         "minutes": round(progress.seconds / 60, 1),
         "device": device,
         "seed": plan.seed,
+        "batch": plan.batch,
+        "data": data.checksum,
+        "inference": Counter(one.kind for one in examples),
+        "written_sets": len(written),
+        "kinds": KINDS,
         "losses": [round(one, 4) for one in progress.losses],
-        "accuracy": accuracy(judge, tokenizer, plan.data, most=plan.measured),
     }
+    return facts if plan.out is None else finish(judge, tokenizer, plan, facts)
 
 
-def accuracy(
-    judge: Judge, tokenizer: Tokenizer, data: Path, *, most: int | None = None
-) -> dict[str, float]:
-    """The share of `nli` labels found, by evaluation set; ANS by `scores` too.
+def sample(data: Path, *, seed: int, share: float, each: int) -> Iterator[str]:
+    """So many pairs of each kind as lines of text, for a person to read."""
+    drawn = Pairs(
+        load(data, share=share, seed=seed),
+        list(inference(data)),
+        written=list(statements.statements(statements.FOLDER / "train")),
+        dictionary=Dictionary({}),
+        seed=seed,
+    )
+    found: dict[str, list[Example]] = {}
+    for _ in range(_ROUNDS):
+        for one in drawn.draw(_DRAWN):
+            kept = found.setdefault(one.kind, [])
+            if len(kept) < each:
+                kept.append(one)
+    for kind, examples in sorted(found.items()):
+        yield f"\n{kind}"
+        for one in examples:
+            nli = "-" if one.nli is None else NLI[one.nli]
+            scores = "-" if one.scores is None else CLASSES[one.scores]
+            yield f"  {nli}, {scores}\n    {shown(one.a)}\n    {shown(one.b)}"
 
-    Args:
-        data: holds `eval/*.jsonl.gz` and `nli/open`.
-        most: pairs of each set that are looked at, from its start.
+
+def finish(
+    judge: Judge, tokenizer: Tokenizer, plan: Plan, facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Exports the judge and measures what was exported as the product runs it.
+
+    Beside the graph the folder gets its card, `scores.json` and `calibration.json`.
     """
+    assert plan.out is not None
+    judge.cpu().eval()
+    found = soften(judge, tokenizer, plan.data)
+    export_judge(judge, plan.out)
+    described = card(plan.out / CARD, encoder=plan.encoder, training={**facts, **found})
+    write(plan.out / CARD, described)
+    reader = CrossEncoder.open(plan.out)
+    encoder = Encoder.load(str(plan.encoder))
+    corpus = load_corpus(CORPUS)
+    memory = Remembered()
+    witnesses = Witnesses(encoder.encode, scale=encoder.likeness, reader=reader, memory=memory)
+    combination = calibrate_judge(witnesses, corpus, reader=reader.fingerprint)
+    both = Witnesses(encoder.encode, scale=encoder.likeness, reader=reader, combination=combination)
+    labelled = [
+        *((one.a, one.b, CLASSES[one.label]) for one in judged_pairs(corpus)),
+        *stances(plan.data),
+    ]
+    calibration = {
+        "revision": both.revision,
+        "source": f"{combination.source}, and Arabic News Stance, split dev",
+        "kinds": measured_kinds(both, labelled),
+        "combination": asdict(combination),
+    }
+    write(plan.out / CALIBRATION, calibration)
+    report = measure_judge(
+        Asked.of(both),
+        name=described["name"],
+        data=plan.data,
+        corpus=corpus,
+        most=plan.measured,
+        folder=plan.out,
+    )
+    write(plan.out / SCORES, asdict(report))
+    return {**facts, **found, **asdict(report)}
+
+
+class Remembered(dict[str, bytes]):
+    """Readings that are kept while figures are made of them; no pair is read twice."""
+
+    def readings(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """Those that are known."""
+        return {key: self[key] for key in keys if key in self}
+
+    def save_readings(self, found: Mapping[str, bytes]) -> None:
+        """Keeps new ones."""
+        self.update(found)
+
+
+def soften(judge: Judge, tokenizer: Tokenizer, data: Path) -> dict[str, float]:
+    """Divides the answers by the temperature at which they are as sure as they are right.
+
+    Chosen on what was not trained on: the written sets of `dev`, and FarsTail's for `nli`
+    (temperature scaling, Guo et al. 2017). It is put into the weights, so that whoever runs the
+    graph has it. Returns both temperatures.
+    """
+    pairs = held_out(data)
+    nli, scores = answered(judge, tokenizer, [(one.a, one.b) for one in pairs])
     found = {}
-    for path, split in (
-        *((path, "") for path in sorted((data / "eval").glob("xnli-dev.*.jsonl.gz"))),
-        (data / "eval" / "farstail-test.fa.jsonl.gz", ""),
-        (data / "eval" / "snli-test.en.jsonl.gz", ""),
-        (data / "eval" / "nan-nli.en.jsonl.gz", ""),
-        (data / "nli" / "open" / "ans-stance.ar.jsonl.gz", "dev"),
+    for head, logits, labels in (
+        (judge.nli, nli, [one.nli for one in pairs]),
+        (judge.scores, scores, [one.scores for one in pairs]),
     ):
-        if not path.exists():
-            continue
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            rows = [one for one in map(json.loads, lines) if not split or one["split"] == split]
-        rows = rows[:most]
-        nli, scores = judged(
-            judge, tokenizer, [(Text.whole(row["a"]), Text.whole(row["b"])) for row in rows]
-        )
-        wanted = np.array([NLI.index(row["label"]) for row in rows])
-        name = path.name.removesuffix(".jsonl.gz")
-        found[name] = round(float((nli.argmax(1) == wanted).mean()), 3)
-        if split:
-            # Same, conflict, unrelated stand for entailment, contradiction, neutral.
-            turned = np.array([0, 2, 1])[scores.argmax(1)]
-            found[f"{name}, scores"] = round(float((turned == wanted).mean()), 3)
+        known = [i for i, label in enumerate(labels) if label is not None]
+        wanted = torch.tensor([labels[i] for i in known])
+        losses = {
+            float(one): float(nn.functional.cross_entropy(logits[known] / one, wanted))
+            for one in np.arange(0.6, 3.01, 0.05)
+        }
+        best = min(losses, key=lambda one: losses[one])
+        head.weight.data /= best
+        head.bias.data /= best
+        found[f"temperature_{'nli' if head is judge.nli else 'scores'}"] = round(best, 2)
     return found
 
 
-def untrained(encoder: Path, *, pieces: int) -> Judge:
-    """A judge before its training, on the body and tables of an encoder's folder."""
-    body = Encoder.student(pieces)
-    weights = weights_of(encoder / GRAPH)
-    body.body.load_state_dict(weights, strict=False)
-    return Judge(body, lexical_of(encoder / GRAPH))
+def held_out(data: Path) -> list[Example]:
+    """Pairs of the training data's own kinds that are kept out of it."""
+    written = Written(list(statements.statements(statements.FOLDER / "dev")), seed=0)
+    rows = _json_lines(data / "nli" / "open" / "farstail.fa.jsonl.gz")
+    return [
+        *(written.draw() for _ in range(_DRAWN)),
+        *(_farstail(row) for row in rows if row["split"] == "dev"),
+    ]
 
 
-@torch.inference_mode()
-def judged(
-    judge: Judge, tokenizer: Tokenizer, pairs: Sequence[tuple[Text, Text]], *, size: int = 64
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Probabilities of both questions, (n, 3) each."""
-    order = np.argsort([len(a.text) + len(b.text) for a, b in pairs], kind="stable")
-    found: list[list[NDArray[np.float32]]] = [[], []]
-    for start in range(0, len(pairs), size):
-        part = [pairs[i] for i in order[start : start + size]]
-        for kept, logits in zip(found, judge(rows_of(tokenizer, part, device="cpu")), strict=True):
-            kept.append(logits.softmax(-1).numpy())
-    back = np.argsort(order)
-    return np.concatenate(found[0])[back], np.concatenate(found[1])[back]
+def _farstail(row: Mapping[str, str]) -> Example:
+    a, b = Excerpt.whole(row["a"]), Excerpt.whole(row["b"])
+    return Example(a, b, "farstail", NLI.index(row["label"]))
+
+
+def stances(data: Path) -> Iterator[tuple[Statement, Statement, str]]:
+    """The headlines of the split `dev` of Arabic News Stance, and what they are to each other."""
+    for row in _json_lines(data / "nli" / "open" / "ans-stance.ar.jsonl.gz"):
+        if row["split"] == "dev":
+            yield Statement(row["a"], "ar"), Statement(row["b"], "ar"), SCORE_OF[row["label"]]
+
+
+def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def _batches(pairs: Pairs, *, size: int) -> Iterator[list[Example]]:
@@ -269,8 +266,3 @@ def _batches(pairs: Pairs, *, size: int) -> Iterator[list[Example]]:
         order = np.argsort(lengths, kind="stable").reshape(_POOL, size)
         for part in order[rng.permutation(_POOL)]:
             yield [drawn[i] for i in part]
-
-
-def _mean(hidden: Tensor, mask: Tensor) -> Tensor:
-    weight = mask.unsqueeze(-1).to(hidden.dtype)
-    return (hidden * weight).sum(1) / weight.sum(1).clamp(min=1e-9)

@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate = command("evaluate", "measure on gold: events with relations, passages with claims")
     evaluate.add_argument(
         "folder", type=Path, metavar="DIR",
-        help="a corpus, or one event of it; ours is `corpus`. `models`: the encoders instead",
+        help="a corpus, or one event of it; ours is `corpus`. `models`: the models instead",
     )  # fmt: skip
     evaluate.add_argument(
         "--split", choices=("dev", "test"), default="",
@@ -84,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--out", metavar="FILE", help="a file instead of standard output")
     export.set_defaults(refuse=export.error)
     models = command(
-        "models", "list models, use another encoder and embed everything anew, or calibrate it"
+        "models", "list models, use another encoder or judge for everything, or calibrate them"
     )
     models.add_argument("action", nargs="?", choices=("use", "calibrate"))
     models.add_argument(
@@ -106,6 +106,10 @@ def parser() -> argparse.ArgumentParser:
     models.add_argument(
         "--gold", type=Path, metavar="DIR",
         help="what thresholds are measured on (the corpus that comes with the program)",
+    )  # fmt: skip
+    models.add_argument(
+        "--judge", action="store_true",
+        help="with `calibrate`: the judge, in place of the encoder",
     )  # fmt: skip
     models.add_argument(
         "--out", type=Path, metavar="FILE",

@@ -52,6 +52,14 @@ def _add(project: Project, options: Namespace) -> int:
     finally:
         bar.close()
     show(options, added, terminal.added_lines(added))
+    at_hand = project.judge_at_hand
+    left = at_hand.considered - at_hand.read_by_model
+    if left:
+        print(
+            f"judged {at_hand.considered} pairs; {left} whose words hardly answer one another "
+            "were left to the rules",
+            file=sys.stderr,
+        )
     return 0 if added.articles or added.already_known else 1
 
 

@@ -9,14 +9,16 @@ from pathlib import Path
 from claims.cli.progress import Bar
 from claims.cli.results import show
 from claims.cli.terminal import blocks, foreign
-from claims.encode import SHIPPED, Encoder, models_on_disk
+from claims.encode import SHIPPED, Encoder
 from claims.evaluate import (
     DEV,
     TEST,
+    Asked,
     Baseline,
     ClaimsProgram,
     EncoderReport,
     Figure,
+    JudgeReport,
     Report,
     Score,
     append_run,
@@ -26,24 +28,28 @@ from claims.evaluate import (
     load_floors,
     measure,
     measure_encoder,
+    measure_judge,
     pinned,
     raise_floors,
 )
 from claims.evaluate.reading import ReadingReport
 from claims.evaluate.report import PairsReport
-from claims.project import encoder_in_use
-from claims.records import EncoderChoice
-from claims.settings import Settings
+from claims.hub import models_on_disk
+from claims.judge import CLASSES
+from claims.judge import SHIPPED as SHIPPED_JUDGE
+from claims.project import Project, encoder_in_use, judge_in_use
+from claims.records import EncoderChoice, JudgeChoice
+from claims.settings import ROOT, Settings
 
 _WIDTH = 20
-# In place of a folder, by the contract: measures the encoders instead of a corpus.
+# In place of a folder, by the contract: measures the models instead of a corpus.
 MODELS = "models"
 
 
 def evaluate(options: Namespace) -> int:
     """Runs the command; 1 where a figure of `dev` fell below its floor."""
     if str(options.folder) == MODELS:
-        return _encoders(options)
+        return _models(options)
     corpus = load(options.folder, split=options.split)
     has_floors = corpus.whole and corpus.split == DEV and not options.baseline
     if options.raise_floors and not has_floors:
@@ -70,9 +76,24 @@ def evaluate(options: Namespace) -> int:
     return 1 if fallen else 0
 
 
-def _encoders(options: Namespace) -> int:
-    """The encoder in use, and beside it whatever is on disk from the hub."""
+def _models(options: Namespace) -> int:
+    """The models in use, and beside them those that ship and the encoders on disk from the hub."""
     settings = Settings.from_environment()
+    encoders = _encoders(options, settings)
+    judges = _judges(options, settings)
+    show(
+        options,
+        {
+            "data": str(options.data),
+            "encoders": [asdict(one) for one in encoders],
+            "judges": [asdict(one) for one in judges],
+        },
+        blocks([*map(encoder_lines, encoders), *map(judge_lines, judges)]),
+    )
+    return 0
+
+
+def _encoders(options: Namespace, settings: Settings) -> list[EncoderReport]:
     choices = [encoder_in_use(options.db), EncoderChoice(), *map(EncoderChoice, models_on_disk())]
     reports = []
     # A model that is in use with its prompt is not measured again without it.
@@ -81,12 +102,26 @@ def _encoders(options: Namespace) -> int:
         name = choice.name or SHIPPED
         folder = Path(choice.name) if choice.name else settings.models / SHIPPED
         reports.append(measure_encoder(encoder.encode, name=name, data=options.data, folder=folder))
-    show(
-        options,
-        {"data": str(options.data), "encoders": [asdict(one) for one in reports]},
-        blocks(map(encoder_lines, reports)),
-    )
-    return 0
+    return reports
+
+
+def _judges(options: Namespace, settings: Settings) -> list[JudgeReport]:
+    choices = dict.fromkeys([judge_in_use(options.db), JudgeChoice()])
+    reports = []
+    for choice in choices:
+        with Project("sqlite://", judge=choice) as project:
+            judge = project.judge_at_hand
+            folder = settings.models / (choice.name or SHIPPED_JUDGE)
+            reports.append(
+                measure_judge(
+                    Asked.of(judge),
+                    name=choice.name or SHIPPED_JUDGE,
+                    data=options.data,
+                    corpus=load(ROOT / "corpus"),
+                    folder=folder,
+                )
+            )
+    return reports
 
 
 def encoder_lines(report: EncoderReport) -> Iterator[str]:
@@ -105,6 +140,30 @@ def encoder_lines(report: EncoderReport) -> Iterator[str]:
         yield f"  ANS, related against other, AUC {report.relatedness:.3f}"
     if report.sentences_a_second is not None:
         yield f"  {report.sentences_a_second:.0f} sentences a second"
+    if report.megabytes is not None:
+        yield f"  {report.megabytes:.1f} MB on disk"
+
+
+def judge_lines(report: JudgeReport) -> Iterator[str]:
+    """One judge's figures, set by set."""
+    yield foreign(report.name)
+    for name, found in report.inference.items():
+        yield (
+            f"  {name:<16} accuracy {found.accuracy:.3f}, expected calibration error "
+            f"{found.expected_calibration_error:.3f} ({found.pairs} pairs)"
+        )
+    tables = {"ANS dev": report.stance} if report.stance else {}
+    tables |= {f"corpus, {name}": found for name, found in report.corpus.items()}
+    for name, classes in tables.items():
+        of = " and ".join(classes.interval_of) if len(classes.interval_of) < len(CLASSES) else "all"
+        f1 = ", ".join(f"{one} {value:.3f}" for one, value in classes.f1.items())
+        yield f"  {name} ({classes.pairs} pairs): F1 {f1}; mean of all {classes.macro_f1:.3f}"
+        yield (
+            f"    mean of {of} {classes.mean_f1:.3f} [{classes.low:.3f}, {classes.high:.3f}], "
+            f"expected calibration error {classes.expected_calibration_error:.3f}"
+        )
+    if report.pairs_a_second is not None:
+        yield f"  {report.pairs_a_second:.0f} pairs a second"
     if report.megabytes is not None:
         yield f"  {report.megabytes:.1f} MB on disk"
 

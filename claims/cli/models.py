@@ -12,10 +12,13 @@ from claims.cli.progress import Bar
 from claims.cli.results import show, show_list
 from claims.encode import SHIPPED, Encoder, recommended
 from claims.errors import ModelError
-from claims.evaluate import calibrate, load
+from claims.evaluate import calibrate, calibrate_judge, load
+from claims.hub import is_cross_encoder
+from claims.judge import RULES, Combination, InferenceModel, open_reader
+from claims.judge import SHIPPED as SHIPPED_JUDGE
 from claims.model import CARD
-from claims.project import Project, encoder_in_use
-from claims.records import Likeness, to_json
+from claims.project import Project, encoder_in_use, judge_in_use
+from claims.records import JudgeChoice, Likeness, to_json
 from claims.settings import ROOT, Settings
 
 SCORES = "scores.json"
@@ -35,7 +38,10 @@ def models(options: Namespace) -> int:
 
 def _list(options: Namespace, settings: Settings) -> int:
     """What is on disk with its measured figures, then what could be fetched."""
-    used = encoder_in_use(options.db).name or SHIPPED
+    used = (
+        encoder_in_use(options.db).name or SHIPPED,
+        judge_in_use(options.db).name or SHIPPED_JUDGE,
+    )
     on_disk = [
         _described(path)
         | {
@@ -45,10 +51,12 @@ def _list(options: Namespace, settings: Settings) -> int:
         for path in sorted(settings.models.glob(f"*/{CARD}"))
     ]
     hub = [one | {"folder": one["name"]} for one in recommended(settings.models)]
-    if not any(_is_used(card["folder"], used, settings) for card in [*on_disk, *hub]):
-        on_disk.append({"folder": used, "name": used})
+    for name in used:
+        if not any(_is_used(card["folder"], name, settings) for card in [*on_disk, *hub]):
+            on_disk.append({"folder": name, "name": name})
     found = [
-        card | {"in_use": _is_used(card["folder"], used, settings)} for card in [*on_disk, *hub]
+        card | {"in_use": any(_is_used(card["folder"], name, settings) for name in used)}
+        for card in [*on_disk, *hub]
     ]
     return show_list(options, found, terminal.model_lines)
 
@@ -69,9 +77,10 @@ def _described(path: Path) -> dict[str, Any]:
 
 
 def _use(options: Namespace, settings: Settings) -> int:
-    """Embeds the store anew with another encoder and keeps the choice."""
-    shipped = options.name == SHIPPED
-    name = "" if shipped else _own(options.name, settings)
+    """Embeds the store anew with another encoder, or judges it anew with another judge."""
+    if _is_judge(options.name, options.revision, settings):
+        return _use_judge(options, settings)
+    name = "" if options.name == SHIPPED else _own(options.name, settings)
     encoder = Encoder.load(
         name,
         revision=options.revision,
@@ -94,8 +103,75 @@ def _use(options: Namespace, settings: Settings) -> int:
     return 0
 
 
+def _is_judge(name: str, revision: str, settings: Settings) -> bool:
+    """Whether a name is that of a judge: ours, one of the list, or by its own configuration."""
+    if name in (SHIPPED_JUDGE, RULES):
+        return True
+    for one in recommended(settings.models):
+        if one["name"] == name:
+            return bool(one["kind"] == "judge")
+    card = Path(_own(name, settings)) / CARD
+    if card.is_file():
+        return "encoder_content" in _described(card)
+    return is_cross_encoder(name, revision)
+
+
+def _use_judge(options: Namespace, settings: Settings) -> int:
+    """Judges the store anew with another judge and keeps the choice."""
+    if options.prompt or options.dimensions:
+        options.refuse("use: a judge has no --prompt and no --dimensions")
+    name = "" if options.name == SHIPPED_JUDGE else options.name
+    if name not in ("", RULES) and Path(name).is_dir():
+        # A choice is kept in a database and holds wherever the program is started.
+        name = str(Path(name).resolve())
+    choice = JudgeChoice(name, options.revision)
+    reader = open_reader(choice, models=settings.models)
+    if isinstance(reader, InferenceModel):
+        choice = JudgeChoice(name, reader.revision)
+    with Project(options.db, reader=reader, judge=choice) as project, _bar() as bar:
+        combination = None if project.is_judge_calibrated else _weighed(project, options.gold)
+        count = project.rejudge(choice, combination=combination, progress=bar)
+    lines = [f"{count} pairs judged anew with {options.name}"]
+    if choice.revision:
+        lines.append(f"pinned to revision {choice.revision}")
+    if combination is not None:
+        lines.append(f"how much its word counts was measured on {combination.source}")
+    if settings.judge and settings.judge not in (name, options.name):
+        lines.append(f"CLAIMS_JUDGE={settings.judge} still says otherwise: unset it")
+    show(options, {"pairs": count, "judge": options.name} | to_json(choice), lines)
+    return 0
+
+
+def _calibrate_judge(options: Namespace) -> int:
+    """Measures how much the judge's word counts, keeps it, and judges the store's pairs anew."""
+    database = "sqlite://" if options.out else options.db
+    choice = judge_in_use(options.db)
+    if choice.name == RULES:
+        raise ModelError("the rules alone have nothing to be combined with: use another judge")
+    with Project(database, judge=choice) as project, _bar() as bar:
+        combination = _weighed(project, options.gold)
+        if options.out:
+            text = json.dumps({"combination": to_json(combination)}, indent=1) + "\n"
+            options.out.write_text(text, encoding="utf-8")
+        else:
+            project.rejudge(combination=combination, progress=bar)
+    lines = [f"measured on {combination.source}"]
+    for name, weights in combination.weights.items():
+        shown = ", ".join(f"{feature} {weight:+.2f}" for feature, weight in weights.items())
+        lines.append(f"  {name}: {shown}")
+    show(options, to_json(combination), lines)
+    return 0
+
+
+def _weighed(project: Project, gold: Path | None) -> Combination:
+    corpus = load(gold or ROOT / "corpus")
+    return calibrate_judge(project.witnesses, corpus, reader=project.reader_fingerprint)
+
+
 def _calibrate(options: Namespace) -> int:
     """Measures the scale of the encoder in use, keeps it, and judges the store's pairs anew."""
+    if options.judge:
+        return _calibrate_judge(options)
     # Written to a file it is nobody's database's business.
     database = "sqlite://" if options.out else options.db
     encoder = Encoder.of(encoder_in_use(options.db))

@@ -151,6 +151,7 @@ def model_lines(card: Mapping[str, Any]) -> Iterator[str]:
 
 _SINGLE_SCORES = (
     ("relatedness", "ANS dev, related against other, AUC", ".3f"),
+    ("pairs_a_second", "pairs a second where it was measured", ".0f"),
     ("sentences_a_second", "sentences a second where it was measured", ".0f"),
     ("int8_to_fp32_mean_cosine", "int8 to fp32, cosine", ".4f"),
     ("megabytes", "MB", ".1f"),
@@ -165,6 +166,14 @@ def _score_lines(scores: Mapping[str, Any]) -> Iterator[str]:
     if scores.get("similarity"):
         found = [f"{key} {one:.3f}" for key, one in scores["similarity"].items()]
         yield f"  STS-B test, Spearman: {' '.join(found)}"
+    if scores.get("inference"):
+        found = [f"{key} {one['accuracy']:.3f}" for key, one in scores["inference"].items()]
+        yield f"  inference, accuracy: {' '.join(found)}"
+    if scores.get("stance"):
+        yield f"  ANS dev, mean F1 of same and conflict: {scores['stance']['mean_f1']:.3f}"
+    for name, one in (scores.get("corpus") or {}).items():
+        found = [f"{key} {value:.3f}" for key, value in one["f1"].items()]
+        yield f"  corpus, statements of one event, {name}, F1: {' '.join(found)}"
     single = [
         f"{name} {scores[key]:{form}}"
         for key, name, form in _SINGLE_SCORES

@@ -6,6 +6,9 @@ from claims.evaluate.corpus import DEV, TEST, Corpus, load
 from claims.evaluate.encoders import EncoderReport, measure_encoder
 from claims.evaluate.figures import Figure, Score
 from claims.evaluate.floors import below, headline, load_floors, pinned, raise_floors
+from claims.evaluate.judges import Asked, JudgeReport, measure_judge
+from claims.evaluate.judging import calibrate_judge
+from claims.evaluate.kinds import measured_kinds
 from claims.evaluate.outcome import ClaimsProgram, Program
 from claims.evaluate.report import Report, measure
 from claims.evaluate.runs import append_run
@@ -13,22 +16,27 @@ from claims.evaluate.runs import append_run
 __all__ = [
     "DEV",
     "TEST",
+    "Asked",
     "Baseline",
     "ClaimsProgram",
     "Corpus",
     "EncoderReport",
     "Figure",
+    "JudgeReport",
     "Program",
     "Report",
     "Score",
     "append_run",
     "below",
     "calibrate",
+    "calibrate_judge",
     "headline",
     "load",
     "load_floors",
     "measure",
     "measure_encoder",
+    "measure_judge",
+    "measured_kinds",
     "pinned",
     "raise_floors",
 ]

@@ -51,6 +51,18 @@ class Alignment:
         alone_b = int((self.likeness.max(axis=0) < _ALONE).sum())
         return alone_a, alone_b
 
+    @property
+    def alone(self) -> tuple[list[int], list[int]]:
+        """The token indices of the words of `a` and of `b` that the other side does not answer."""
+        if not self.likeness.size:
+            return [word.index for word in self.a], [word.index for word in self.b]
+        return (
+            [w.index for w, best in zip(self.a, self.likeness.max(axis=1), strict=True)
+             if best < ANSWERS],
+            [w.index for w, best in zip(self.b, self.likeness.max(axis=0), strict=True)
+             if best < ANSWERS],
+        )  # fmt: skip
+
     def of(self, token_a: int, token_b: int) -> float:
         """The likeness of the words at two token indices; 0 where one is no content word."""
         row = next((i for i, word in enumerate(self.a) if word.index == token_a), None)

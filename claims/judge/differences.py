@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from claims.judge.alignment import ANSWERS, Alignment
 from claims.judge.facts import Facts, Pole
 from claims.judge.quantities import Quantity
-from claims.records import Evidence, Reason
+from claims.records import Evidence, Reason, Span
 
 # How far from a number the word stands that it counts.
 _COUNTED_WITHIN = 3
@@ -144,3 +144,28 @@ def opposites(a: Facts, b: Facts) -> tuple[list[Difference], bool]:
 
 def _holds_both(facts: Facts, pole: Pole) -> bool:
     return any(other.pair == pole.pair and other.left != pole.left for other in facts.poles)
+
+
+def apart(a: Facts, b: Facts, alignment: Alignment) -> Difference:
+    """Where two statements part if they oppose each other, though no rule is sure of it.
+
+    Figures that both have and that differ, else a negation on one side, else the words that the
+    other side has nothing for.
+    """
+    for left in a.quantities:
+        for right in b.quantities:
+            if left.exact != right.exact:
+                spans = Evidence(a.span(left.start, left.end), b.span(right.start, right.end))
+                return Difference(Reason.NUMBER, spans)
+    alone_a, alone_b = alignment.alone
+    spans = Evidence(_stretch(a, alone_a), _stretch(b, alone_b))
+    if len(a.negations) % 2 != len(b.negations) % 2:
+        return Difference(Reason.NEGATION, spans)
+    return Difference(Reason.OTHER, spans)
+
+
+def _stretch(facts: Facts, words: list[int]) -> Span:
+    """From the first to the last of some words; everything where there are none."""
+    if not words:
+        return 0, len(facts.text)
+    return facts.span(min(words), max(words) + 1)

@@ -1,101 +1,254 @@
-"""The judge's one method, and what it needs: word lists, and vectors of single words."""
+"""The judge: rules and a trained reader, two witnesses whose answers are combined."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.judge.facts import Facts, facts
-from claims.judge.rules import judge
-from claims.records import Judgement, Likeness
+from claims.judge.combination import Combination
+from claims.judge.readers import Reader, Readings, agreed, key_of
+from claims.judge.rules import Rules, Statement
+from claims.judge.ruling import Draft
+from claims.records import (
+    Excerpt,
+    Inference,
+    Judgement,
+    Likeness,
+    Reason,
+    Relation,
+    Scores,
+)
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
-# Words and facts come again in every pair; beyond this many the oldest are forgotten.
-_REMEMBERED = 200_000
 
 
-@dataclass(frozen=True)
-class Statement:
-    """One text to judge: its language (ISO 639-1), and whether it is stated as denied."""
+# One order that says so is enough: the other one would have to say the contrary.
+_CLEARLY_UNRELATED = 0.9
 
-    text: str
-    language: str
-    denied: bool = False
+
+class Memory(Protocol):
+    """Where readings are kept, by key."""
+
+    def readings(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Those that are known."""
+
+    def save_readings(self, found: Mapping[str, bytes]) -> None:
+        """Keeps new ones."""
 
 
 class Judge:
-    """Rules over aligned statements; a trained judge has the same one method.
+    """Judges pairs of statements, given that both speak of one event.
 
     Args:
         encode: texts to unit vectors, (n, d) float32; used for sentences and single words.
         scale: what the cosines of these vectors mean.
+        reader: a trained model; None for the rules alone.
+        combination: how much each of the two counts; needed with a reader.
+        memory: keeps readings over runs; none are kept without it.
+
+    Attributes:
+        considered: how many pairs were judged so far.
+        read_by_model: how many of them the model read; the rest was left to the rules.
     """
 
-    revision = "rules-1"
+    def __init__(
+        self,
+        encode: Encode,
+        *,
+        scale: Likeness,
+        reader: Reader | None = None,
+        combination: Combination | None = None,
+        memory: Memory | None = None,
+    ) -> None:
+        self._rules = Rules(encode, scale=scale)
+        self._reader = reader
+        self._combination = combination
+        self._memory = memory
+        self.considered = self.read_by_model = 0
 
-    def __init__(self, encode: Encode, *, scale: Likeness) -> None:
-        self._encode = encode
-        self._scale = scale
+    @property
+    def revision(self) -> str:
+        """Differs as soon as the judgement of one pair may differ."""
+        read_by = "" if self._reader is None else f"+{self._reader.fingerprint}"
+        return self._rules.revision + read_by
 
-    def judge(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[Judgement]:
-        """Judges pairs of statements, in order; symmetric but for `nli` and `evidence`."""
-        texts = list(dict.fromkeys(side.text for pair in pairs for side in pair))
-        known = [text for text in texts if text not in self._sentences]
-        if known:
-            self._remember(self._sentences, known)
-        prepared = [(self._facts_of(a), self._facts_of(b)) for a, b in pairs]
-        words = dict.fromkeys(w.text for pair in prepared for side in pair for w in side.words)
-        new = [word for word in words if word not in self._words]
-        if new:
-            self._remember(self._words, new)
+    def judge(
+        self, pairs: Sequence[tuple[Statement, Statement]], *, thorough: bool = False
+    ) -> list[Judgement]:
+        """Judges pairs of statements, in order; symmetric but for `nli` and `evidence`.
+
+        Args:
+            thorough: the model reads every pair in both orders; else it spares itself what can
+                hardly be anything but unrelated, and `nli` is exact for other pairs alone.
+        """
+        drafts = self._rules.judge(pairs)
+        combination = self._combination
+        if self._reader is None or combination is None:
+            return [one.judgement for one in drafts]
+        asked = [
+            i
+            for i, one in enumerate(drafts)
+            if thorough or is_worth_reading(one, combination.asked_from)
+        ]
+        self.considered += len(pairs)
+        self.read_by_model += len(asked)
+        found = self.read([pairs[i] for i in asked], thorough=thorough)
+        read = dict(zip(asked, found, strict=True))
         return [
-            self._judged(a, b, facts_a, facts_b)
-            for (a, b), (facts_a, facts_b) in zip(pairs, prepared, strict=True)
+            _joined(draft, read[i], combination) if i in read else draft.judgement
+            for i, draft in enumerate(drafts)
         ]
 
-    def _judged(self, a: Statement, b: Statement, left: Facts, right: Facts) -> Judgement:
-        similarity = float(np.clip(self._sentences[a.text] @ self._sentences[b.text], -1.0, 1.0))
-        return judge(
-            left,
-            right,
-            similarity=similarity,
-            vectors_a=self._vectors(left),
-            vectors_b=self._vectors(right),
-            scale=self._scale,
-            denied=a.denied != b.denied,
+    def read(
+        self, pairs: Sequence[tuple[Statement, Statement]], *, thorough: bool = True
+    ) -> list[tuple[Inference, Scores]]:
+        """What the reader alone says: of `b` from `a`, and what the two are to each other.
+
+        Args:
+            thorough: read both orders of every pair; else the second one only where the first
+                does not say clearly that they are unrelated.
+        """
+        there, back = self._both_orders(pairs, thorough=thorough)
+        found = []
+        for (a, b), one, other in zip(pairs, there, back, strict=True):
+            scores = agreed(one, other)
+            if a.denied != b.denied:
+                # Whoever denies what the other says is opposed to it, and the other way round.
+                scores = Scores(scores.conflict, scores.same, scores.unrelated)
+            found.append((_inference(one, a, b), scores))
+        return found
+
+    def infer(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[Inference]:
+        """What is said of `b` from `a`: by the reader, without one by the rules."""
+        if self._reader is None:
+            return [one.judgement.nli for one in self._rules.judge(pairs)]
+        readings = self._read([(a.excerpt, b.excerpt) for a, b in pairs])
+        return [_inference(one, a, b) for one, (a, b) in zip(readings, pairs, strict=True)]
+
+    def _both_orders(
+        self, pairs: Sequence[tuple[Statement, Statement]], *, thorough: bool
+    ) -> tuple[Readings, Readings]:
+        """Readings of `a` before `b` and the other way round, (n, 6) each.
+
+        Which order is read first does not hang on which one is asked for.
+        """
+        excerpts = [(a.excerpt, b.excerpt) for a, b in pairs]
+        turned = np.array([(b.text, b.claim) < (a.text, a.claim) for a, b in excerpts], bool)
+        ordered = [
+            pair[::-1] if turn else pair for pair, turn in zip(excerpts, turned, strict=True)
+        ]
+        first = self._read(ordered)
+        second = first.copy()
+        left = [i for i in range(len(pairs)) if thorough or first[i, 5] < _CLEARLY_UNRELATED]
+        if left:
+            second[left] = self._read([ordered[i][::-1] for i in left])
+        turned = turned.reshape(-1, 1)
+        return np.where(turned, second, first), np.where(turned, first, second)
+
+    def drafts(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[Draft]:
+        """What the rules alone say."""
+        return self._rules.judge(pairs)
+
+    def _read(self, pairs: Sequence[tuple[Excerpt, Excerpt]]) -> Readings:
+        assert self._reader is not None
+        if self._memory is None:
+            return self._reader.read(pairs)
+        keys = [key_of(a, b, self._reader.fingerprint) for a, b in pairs]
+        known = dict(self._memory.readings(keys))
+        new = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in known}
+        if new:
+            rows = self._reader.read(list(new.values()))
+            fresh = {key: row.tobytes() for key, row in zip(new, rows, strict=True)}
+            self._memory.save_readings(fresh)
+            known |= fresh
+        return (
+            np.stack([np.frombuffer(known[key], np.float32) for key in keys])
+            if keys
+            else (np.zeros((0, 6), np.float32))
         )
 
-    def _vectors(self, side: Facts) -> NDArray[np.float32]:
-        rows = [self._words[word.text] for word in side.words]
-        return np.stack(rows) if rows else np.zeros((0, 1), np.float32)
 
-    def _facts_of(self, side: Statement) -> Facts:
-        key = (side.text, side.language)
-        if key not in self._facts:
-            _forget(self._facts)
-            self._facts[key] = facts(side.text, language=side.language)
-        return self._facts[key]
-
-    def _remember(self, memory: dict[str, NDArray[np.float32]], texts: list[str]) -> None:
-        if len(memory) > _REMEMBERED:
-            memory.clear()
-        memory.update(zip(texts, self._encode(texts), strict=True))
-
-    @cached_property
-    def _sentences(self) -> dict[str, NDArray[np.float32]]:
-        return {}
-
-    @cached_property
-    def _words(self) -> dict[str, NDArray[np.float32]]:
-        return {}
-
-    @cached_property
-    def _facts(self) -> dict[tuple[str, str], Facts]:
-        return {}
+def _inference(reading: NDArray[np.float32], a: Statement, b: Statement) -> Inference:
+    entailment, neutral, contradiction = map(float, reading[:3])
+    if a.denied != b.denied:
+        entailment, contradiction = contradiction, entailment
+    return Inference(entailment, neutral, contradiction)
 
 
-def _forget(memory: dict[tuple[str, str], Facts]) -> None:
-    if len(memory) > _REMEMBERED:
-        memory.clear()
+def is_worth_reading(draft: Draft, asked_from: float) -> bool:
+    """Whether a model should read a pair: where the rules see anything, or the words are alike."""
+    judgement = draft.judgement
+    return (
+        judgement.relation is not Relation.UNRELATED or judgement.features["likeness"] >= asked_from
+    )
+
+
+def _joined(draft: Draft, read: tuple[Inference, Scores], combination: Combination) -> Judgement:
+    inference, said = read
+    ruled = draft.judgement
+    scores = combination.scores(said, ruled.scores)
+    relation = _decided(
+        ruled.relation,
+        said,
+        scores,
+        combination,
+        denied=bool(ruled.features["denied"]),
+        across=bool(ruled.features["across languages"]),
+    )
+    reason, evidence = Reason.NONE, draft.whole
+    if relation in (Relation.CONFLICT, Relation.UNCLEAR):
+        found = draft.difference
+        reason = found.reason if found else draft.apart.reason
+        evidence = found.evidence if found else draft.apart.evidence
+    elif relation is Relation.SAME:
+        evidence = draft.answered
+    return replace(
+        ruled,
+        relation=relation,
+        reason=reason,
+        confidence=_confidence(relation, ruled, scores),
+        evidence=evidence,
+        scores=scores,
+        nli=inference,
+        features=ruled.features
+        | {
+            "model same": said.same,
+            "model conflict": said.conflict,
+            "model unrelated": said.unrelated,
+            "rules same": ruled.scores.same,
+            "rules conflict": ruled.scores.conflict,
+            "rules unrelated": ruled.scores.unrelated,
+        },
+    )
+
+
+def _confidence(relation: Relation, ruled: Judgement, scores: Scores) -> float:
+    """How sure the relation is: an opposition as the surer of both witnesses says."""
+    if relation is Relation.CONFLICT:
+        by_rule = ruled.confidence if ruled.relation is Relation.CONFLICT else 0.0
+        return max(scores.conflict, by_rule)
+    return max(scores.same, scores.conflict, scores.unrelated)
+
+
+def _decided(
+    ruled: Relation,
+    said: Scores,
+    scores: Scores,
+    combination: Combination,
+    *,
+    denied: bool,
+    across: bool,
+) -> Relation:
+    # A denial is read from who says what, of which the model knows nothing.
+    stands = denied or said.conflict >= combination.vetoed_below
+    if ruled is Relation.CONFLICT and stands:
+        return Relation.CONFLICT
+    if scores.conflict >= max(combination.conflict_from, scores.same):
+        return Relation.CONFLICT
+    if scores.same >= (combination.same_across_from if across else combination.same_from):
+        return Relation.SAME
+    if ruled is Relation.CONFLICT or scores.unrelated < combination.unrelated_from:
+        return Relation.UNCLEAR
+    return Relation.UNRELATED

@@ -102,7 +102,9 @@ class Comparison:
     def texts(self, requests: Sequence[JudgeRequest]) -> list[Judgement]:
         """Judges pairs of texts that are not stored, given that both speak of one event."""
         claims = [(_loose(one.a, one, "a"), _loose(one.b, one, "b")) for one in requests]
-        judged = self._judge.judge([(_statement(a), _statement(b)) for a, b in claims])
+        judged = self._judge.judge(
+            [(_statement(a), _statement(b)) for a, b in claims], thorough=True
+        )
         answers = []
         for (a, b), judgement in zip(claims, judged, strict=True):
             answer, _ = self._set_into_context(a, b, judgement, likeness=1.0, given_event=True)
@@ -125,8 +127,10 @@ class Comparison:
 
     def answers(self, claim: Claim, positions: Sequence[Claim]) -> bool:
         """Whether a claim speaks of what the positions have in common."""
-        judged = self._judge.judge([(_statement(one), _statement(claim)) for one in positions])
-        return any(j.features["shorter answered"] >= _RELATED_ANSWERED for j in judged)
+        drafts = self._judge.drafts([(_statement(one), _statement(claim)) for one in positions])
+        return any(
+            one.judgement.features["shorter answered"] >= _RELATED_ANSWERED for one in drafts
+        )
 
     def _set_into_context(
         self,

@@ -63,6 +63,7 @@ class Pipeline:
         self._encode = encode
         self._fingerprint = fingerprint
         self._scale = scale
+        self._judged_by = judge.revision
         self._comparison = Comparison(
             judge, calibration=calibration, scale=scale, likeness=self._likeness
         )
@@ -73,6 +74,7 @@ class Pipeline:
 
         An article that is there already changes nothing.
         """
+        self._store.save_judged_by(self._judged_by)
         articles = claims = known = 0
         refused: list[Refusal] = []
         relations: Counter[str] = Counter()
@@ -120,6 +122,7 @@ class Pipeline:
 
     def compare_all(self, *, progress: Progress | None = None) -> None:
         """Judges every pair of the store anew, as if all articles came in again."""
+        self._store.save_judged_by(self._judged_by)
         by_article: dict[str, list[Claim]] = {}
         for claim in self._store.claims():
             by_article.setdefault(claim.article.id, []).append(claim)

@@ -5,13 +5,23 @@ from pathlib import Path
 from typing import Self
 
 from claims.encode import Encoder
+from claims.judge import Reader
 from claims.project.project import Project
 from claims.records import Judgement, JudgeRequest
 
 
-def open(database: str | Path | None = None, *, encoder: Encoder | None = None) -> Project:
-    """Opens a project: a path or an SQLAlchemy URL, by default the environment's `CLAIMS_DB`."""
-    return Project(database, encoder=encoder)
+def open(
+    database: str | Path | None = None,
+    *,
+    encoder: Encoder | None = None,
+    reader: Reader | None = None,
+) -> Project:
+    """Opens a project: a path or an SQLAlchemy URL, by default the environment's `CLAIMS_DB`.
+
+    Args:
+        encoder, reader: models that are already loaded, to share them between projects.
+    """
+    return Project(database, encoder=encoder, reader=reader)
 
 
 class Judge:

@@ -1,5 +1,6 @@
 """What a project is made of: store, encoder, index and pipeline, each made when first needed."""
 
+import json
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -8,12 +9,12 @@ from typing import Self
 import numpy as np
 
 from claims.compare import Calibration
-from claims.encode import Encoder
-from claims.errors import ModelMismatch
+from claims.encode import CALIBRATION, Encoder
+from claims.errors import ModelError, ModelMismatch
 from claims.index import Index
-from claims.judge import Judge
+from claims.judge import RULES, SHIPPED, Combination, Judge, Reader, open_reader
 from claims.pipeline import Pipeline
-from claims.records import EncoderChoice, Likeness
+from claims.records import EncoderChoice, JudgeChoice, Likeness
 from claims.settings import Settings
 from claims.store import Store
 
@@ -25,6 +26,8 @@ class Parts:
         database: a path or an SQLAlchemy URL; None for the environment's.
         settings: what people chose; None for the environment's.
         encoder: an encoder that is already loaded, to share it between projects.
+        reader: a judge's trained model that is already loaded, likewise.
+        judge: which judge to use; None for the environment's, else the store's.
     """
 
     def __init__(
@@ -33,10 +36,14 @@ class Parts:
         *,
         settings: Settings | None = None,
         encoder: Encoder | None = None,
+        reader: Reader | None = None,
+        judge: JudgeChoice | None = None,
     ) -> None:
         self._settings = settings or Settings.from_environment()
         self._database = str(database if database is not None else self._settings.database)
         self._given_encoder = encoder
+        self._given_reader = reader
+        self._given_judge = judge
         self._store = Store.open(self._database)
 
     def __enter__(self) -> Self:
@@ -77,22 +84,84 @@ class Parts:
         return self._store.likeness(self._encoder.fingerprint) or self._encoder.likeness
 
     @cached_property
+    def _reader(self) -> Reader | None:
+        if self._given_reader is not None:
+            return self._given_reader
+        choice = self._given_judge or JudgeChoice(self._settings.judge)
+        if not self._given_judge and not choice.name:
+            choice = self._store.judge_choice
+        return open_reader(choice, models=self._settings.models)
+
+    @cached_property
+    def _judge(self) -> Judge:
+        reader = self._reader
+        if reader is None:
+            return Judge(self._encoder.encode, scale=self._scale)
+        return Judge(
+            self._encoder.encode,
+            scale=self._scale,
+            reader=reader,
+            combination=self._combination(reader),
+            memory=self._store,
+        )
+
+    @property
+    def is_judge_calibrated(self) -> bool:
+        """Whether it was measured how much the judge's word counts."""
+        try:
+            return bool(self._judge)
+        except ModelError:
+            return False
+
+    def _combination(self, reader: Reader) -> Combination:
+        """How much the reader's word counts.
+
+        Raises:
+            ModelError: nobody has measured it.
+        """
+        kept = self._store.combination(reader.fingerprint)
+        if kept:
+            return Combination(**json.loads(kept))
+        path = self._measured(SHIPPED)
+        if path.is_file():
+            shipped = Combination.load(path)
+            if shipped.reader == reader.fingerprint:
+                return shipped
+        raise ModelError(
+            f"nobody has measured yet how much the word of {reader.fingerprint} counts: "
+            "`claims models use NAME` or `claims models calibrate` does"
+        )
+
+    def _measured(self, judge: str) -> Path:
+        return self._settings.models / judge / CALIBRATION
+
+    @cached_property
+    def _calibration(self) -> Calibration:
+        """The measured precision of the judge's word; of one from elsewhere none is known."""
+        reader = self._reader
+        if reader is None:
+            return Calibration.load(self._measured(RULES))
+        path = self._measured(SHIPPED)
+        if path.is_file() and Combination.load(path).reader == reader.fingerprint:
+            return Calibration.load(path)
+        return Calibration(reader.fingerprint, "", {})
+
+    @cached_property
     def _pipeline(self) -> Pipeline:
-        calibration = Calibration.load(self._settings.models / "rules" / "calibration.json")
         return Pipeline(
             self._store,
             self._index,
             encode=self._encoder.encode,
-            judge=Judge(self._encoder.encode, scale=self._scale),
-            calibration=calibration,
+            judge=self._judge,
+            calibration=self._calibration,
             fingerprint=self._encoder.fingerprint,
             scale=self._scale,
         )
 
     def _forget(self) -> None:
-        """Lets index and pipeline be made anew, where vectors or scale have changed."""
-        self.__dict__.pop("_index", None)
-        self.__dict__.pop("_pipeline", None)
+        """Lets index, judge and pipeline be made anew, where what they rest on has changed."""
+        for name in ("_index", "_judge", "_pipeline"):
+            self.__dict__.pop(name, None)
 
     @property
     def _current(self) -> Store:
@@ -117,7 +186,7 @@ class Parts:
 
     @property
     def _model_name(self) -> str:
-        return f"{Judge.revision}+{self._store.encoder_fingerprint}"
+        return f"{self._store.judged_by}+{self._store.encoder_fingerprint}"
 
     def _check_fingerprint(self) -> None:
         stored = self._store.encoder_fingerprint

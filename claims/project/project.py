@@ -1,5 +1,6 @@
 """The facade: every operation of the command line and the dashboard, over one store."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from claims.encode import Encoder
 from claims.ingest import article_from_text, ingest
+from claims.judge import Combination, Judge
 from claims.project.decisions import Decisions
 from claims.read import read
 from claims.records import (
@@ -21,6 +23,7 @@ from claims.records import (
     EncoderChoice,
     Explanation,
     Hit,
+    JudgeChoice,
     Judgement,
     JudgeRequest,
     Likeness,
@@ -31,6 +34,7 @@ from claims.records import (
     Relation,
     Sentence,
     Tier,
+    to_json,
 )
 
 # Judging in batches lets the encoder take many new words at once.
@@ -197,6 +201,55 @@ class Project(Decisions):
     def is_calibrated(self) -> bool:
         """Whether it was measured what the encoder's cosines mean."""
         return self._encoder.is_calibrated or bool(self._store.likeness(self._encoder.fingerprint))
+
+    # The judge
+
+    @property
+    def judge_choice(self) -> JudgeChoice:
+        """The judge that was chosen for this store."""
+        return self._store.judge_choice
+
+    @property
+    def judge_at_hand(self) -> Judge:
+        """The judge: the environment's, else the chosen one."""
+        return self._judge
+
+    @property
+    def witnesses(self) -> Judge:
+        """The judge's rules and its reader, each by itself, to be measured."""
+        return Judge(
+            self._encoder.encode, scale=self._scale, reader=self._reader, memory=self._store
+        )
+
+    @property
+    def reader_fingerprint(self) -> str:
+        """Of the judge's trained model; empty for the rules alone."""
+        return self._reader.fingerprint if self._reader else ""
+
+    def rejudge(
+        self,
+        choice: JudgeChoice | None = None,
+        *,
+        combination: Combination | None = None,
+        progress: Progress | None = None,
+    ) -> int:
+        """Judges all pairs anew with the judge at hand; returns how many are not unrelated.
+
+        Args:
+            choice: kept for this store, where it is given.
+            combination: how much the judge's word counts; not needed where it is known already.
+
+        Raises:
+            ModelError: nobody has measured how much its word counts.
+        """
+        if combination is not None:
+            self._store.save_combination(combination.reader, json.dumps(to_json(combination)))
+        if choice is not None:
+            _ = self._judge  # refuses before anything has changed
+            self._store.save_judge_choice(choice)
+        self._forget()
+        self._pipeline.compare_all(progress=progress)
+        return len(self._store.pairs())
 
     # Judging and embedding texts that are not stored
 

@@ -18,10 +18,11 @@ from claims.records.articles import (
     Span,
 )
 from claims.records.identity import Interval, Progress, content_id, pair_id, to_json
-from claims.records.likeness import EncoderChoice, Likeness
+from claims.records.likeness import EncoderChoice, JudgeChoice, Likeness
 from claims.records.pairs import (
     Decision,
     Evidence,
+    Excerpt,
     Explanation,
     Inference,
     Judgement,
@@ -45,10 +46,12 @@ __all__ = [
     "Dispute",
     "EncoderChoice",
     "Evidence",
+    "Excerpt",
     "Explanation",
     "Hit",
     "Inference",
     "Interval",
+    "JudgeChoice",
     "JudgeRequest",
     "Judgement",
     "Likeness",

@@ -1,4 +1,4 @@
-"""Which encoder a store uses, and what its cosines mean: every encoder has its own scale."""
+"""Which models a store uses, and what an encoder's cosines mean: each has its own scale."""
 
 from dataclasses import dataclass
 
@@ -18,6 +18,20 @@ class EncoderChoice:
     revision: str = ""
     prompt: str = ""
     dimensions: int = 0
+
+
+@dataclass(frozen=True)
+class JudgeChoice:
+    """A judge as somebody chose it.
+
+    Attributes:
+        name: a folder, a name that the Hugging Face hub knows, or `rules` for the rules alone;
+            empty for the one that ships.
+        revision: the hub's commit; empty for what is on disk.
+    """
+
+    name: str = ""
+    revision: str = ""
 
 
 @dataclass(frozen=True)

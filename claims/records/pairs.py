@@ -15,6 +15,19 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Excerpt:
+    """A text to judge, and where in it the claim stands; the rest is context."""
+
+    text: str
+    claim: Span
+
+    @classmethod
+    def whole(cls, text: str) -> "Excerpt":
+        """A text that is the claim."""
+        return cls(text, (0, len(text)))
+
+
+@dataclass(frozen=True)
 class Scores:
     """Symmetric probabilities that sum to 1, given that both speak of the same event."""
 

@@ -1,7 +1,7 @@
 """One database: how it is opened, and how it is read and written."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -12,13 +12,16 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from claims.errors import StoreError
-from claims.records import EncoderChoice, Likeness, to_json
+from claims.records import EncoderChoice, JudgeChoice, Likeness, to_json
 from claims.store import schema
 
 FINGERPRINT = "encoder_fingerprint"
 STALE = "groups_stale"
 CHOICE = "encoder_choice"
+JUDGE = "judge_choice"
 _LIKENESS = "likeness "
+_COMBINATION = "combination "
+_JUDGED_BY = "judged_by"
 # How long another writer is waited for.
 _BUSY_SECONDS = 30
 # SQLite takes some thousand values in one statement.
@@ -95,6 +98,61 @@ class Database:
         """Keeps what the cosines of an encoder mean."""
         with self.writing() as connection:
             set_value(connection, _LIKENESS + fingerprint, json.dumps(to_json(likeness)))
+
+    @property
+    def judge_choice(self) -> JudgeChoice:
+        """The judge that somebody chose for this database; the shipped one where nobody did."""
+        chosen = self._value(JUDGE)
+        return JudgeChoice(**json.loads(chosen)) if chosen else JudgeChoice()
+
+    def save_judge_choice(self, choice: JudgeChoice) -> None:
+        """Keeps the judge that somebody chose; what the former one read is forgotten."""
+        with self.writing() as connection:
+            set_value(connection, JUDGE, json.dumps(to_json(choice)))
+            connection.execute(sa.delete(schema.readings))
+
+    def combination(self, fingerprint: str) -> str:
+        """How much a judge's word counts, where it was measured for this database; JSON."""
+        return self._value(_COMBINATION + fingerprint)
+
+    def save_combination(self, fingerprint: str, combination: str) -> None:
+        """Keeps how much a judge's word counts."""
+        with self.writing() as connection:
+            set_value(connection, _COMBINATION + fingerprint, combination)
+
+    def readings(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """What the judge read before, by key."""
+        table = schema.readings
+        query = sa.select(table.c.key, table.c.reading)
+        with self.reading() as connection:
+            return {
+                row.key: row.reading
+                for part in parts(keys)
+                for row in connection.execute(query.where(table.c.key.in_(part)))
+            }
+
+    def save_readings(self, found: Mapping[str, bytes]) -> None:
+        """Keeps what the judge read."""
+        table = schema.readings
+        with self.writing() as connection:
+            known = {
+                key
+                for part in parts(found)
+                for key in connection.scalars(sa.select(table.c.key).where(table.c.key.in_(part)))
+            }
+            new = [{"key": key, "reading": one} for key, one in found.items() if key not in known]
+            insert_rows(connection, table, new)
+
+    @property
+    def judged_by(self) -> str:
+        """The judge of the pairs that are stored; empty when there are none."""
+        return self._value(_JUDGED_BY)
+
+    def save_judged_by(self, revision: str) -> None:
+        """Keeps which judge the pairs are of."""
+        if self.judged_by != revision:
+            with self.writing() as connection:
+                set_value(connection, _JUDGED_BY, revision)
 
     @property
     def groups_stale(self) -> bool:

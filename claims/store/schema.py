@@ -143,6 +143,13 @@ decisions = sa.Table(
     # What was decided about, so that a decision finds its claim again when a text is re-read.
     sa.Column("quotes", sa.JSON, nullable=False),
 )
+# What a trained judge read of two texts, kept because it is the slowest stage. It can be lost.
+readings = sa.Table(
+    "readings",
+    metadata,
+    sa.Column("key", sa.String(32), primary_key=True),
+    sa.Column("reading", sa.LargeBinary, nullable=False),
+)
 migrated = sa.Table(
     "migrations",
     metadata,
@@ -153,7 +160,9 @@ migrated = sa.Table(
 
 def create_tables(connection: Connection) -> None:
     """The tables as they were first delivered."""
-    metadata.create_all(connection)
+    later = (readings,)
+    first = [one for one in metadata.sorted_tables if one not in later]
+    metadata.create_all(connection, tables=first)
 
 
 def make_decisions_append_only(connection: Connection) -> None:
@@ -167,9 +176,15 @@ def make_decisions_append_only(connection: Connection) -> None:
         )
 
 
+def keep_readings(connection: Connection) -> None:
+    """A table of what the trained judge has read."""
+    readings.create(connection)
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     create_tables,
     make_decisions_append_only,
+    keep_readings,
 )
 
 

@@ -6,8 +6,10 @@ import streamlit as st
 
 import claims
 from claims.errors import ClaimsError
-from claims.project import Project, encoder_in_use
-from claims.records import EncoderChoice
+from claims.judge import Reader, open_reader
+from claims.project import Project, encoder_in_use, judge_in_use
+from claims.records import EncoderChoice, JudgeChoice
+from claims.settings import Settings
 from claims.views import add, corroborated, disputes, overview, search, table
 from claims.views.text import style
 
@@ -18,12 +20,20 @@ def _encoder(choice: EncoderChoice) -> claims.Encoder:
     return claims.Encoder.of(choice)
 
 
+@st.cache_resource(show_spinner="Opening the judge")
+def _reader(choice: JudgeChoice) -> Reader | None:
+    """What the trained judge reads with; shared likewise."""
+    return open_reader(choice, models=Settings.from_environment().models)
+
+
 def _page(view: Callable[[Project], None]) -> Callable[[], None]:
     def page() -> None:
         style()
         try:
             # A database connection belongs to the thread of this run, so it is opened here.
-            with claims.open(encoder=_encoder(encoder_in_use())) as project:
+            with claims.open(
+                encoder=_encoder(encoder_in_use()), reader=_reader(judge_in_use())
+            ) as project:
                 view(project)
         except ClaimsError as error:
             st.error(str(error), icon=":material/error:")

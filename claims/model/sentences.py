@@ -1,12 +1,8 @@
-"""A model folder: card, checksums, tokenizer and ONNX graph, opened only when all of it is whole.
+"""A sentence encoder's folder, opened only when all of it is whole.
 
-The folder holds `card.json`, `SHA256SUMS`, `model.onnx` and `tokenizer.json`. The checksums are
-compared before anything is parsed, so that a damaged file is one clear line and never a vector
-that is slightly wrong.
+The folder holds `card.json`, `SHA256SUMS`, `model.onnx` and `tokenizer.json`.
 """
 
-import hashlib
-import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,27 +12,17 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as refusals
 from tokenizers import Tokenizer
 
 from claims.errors import ModelError
-
-CARD = "card.json"
-CHECKSUMS = "SHA256SUMS"
-GRAPH = "model.onnx"
-TOKENIZER = "tokenizer.json"
-
-# onnxruntime's number for "errors only": its warnings would mix with the program's own lines.
-ERRORS_ONLY = 3
-
-# onnxruntime's errors share no base; these are what a graph can be refused with.
-UNLOADABLE = (
-    refusals.Fail,
-    refusals.InvalidArgument,
-    refusals.InvalidGraph,
-    refusals.InvalidProtobuf,
-    refusals.NotImplemented,
-    refusals.RuntimeException,
+from claims.model.files import (
+    CARD,
+    GRAPH,
+    TOKENIZER,
+    checked_content,
+    opened_session,
+    opened_tokenizer,
+    typed,
 )
 
 
@@ -66,21 +52,17 @@ class Card:
         Raises:
             ModelError: the file is no JSON object, or a field is missing or of another type.
         """
-        try:
-            fields = json.loads(path.read_text(encoding="utf-8"))
-            return cls(
-                name=str(fields["name"]),
-                revision=str(fields["revision"]),
-                licence=str(fields["licence"]),
-                dimensions=int(fields["dimensions"]),
-                max_tokens=int(fields["max_tokens"]),
-                precision=str(fields["precision"]),
-                normaliser=str(fields["normaliser"]),
-            )
-        except KeyError as error:
-            raise ModelError(f"model card {path} has no field {error}: add it") from error
-        except (OSError, ValueError, TypeError) as error:
-            raise ModelError(f"model card {path} cannot be read ({error}): restore it") from error
+        return typed(
+            path,
+            cls,
+            name=str,
+            revision=str,
+            licence=str,
+            dimensions=int,
+            max_tokens=int,
+            precision=str,
+            normaliser=str,
+        )
 
 
 class Model:
@@ -115,16 +97,13 @@ class Model:
         Raises:
             ModelError: a file is missing, differs from its checksum, or cannot be loaded.
         """
-        for name in (CARD, CHECKSUMS, GRAPH, TOKENIZER):
-            if not (folder / name).is_file():
-                raise ModelError(f"model folder {folder} has no {name}: restore it or name another")
-        content = _checked_content(folder)
+        content = checked_content(folder, GRAPH, TOKENIZER)
         card = Card.read(folder / CARD)
         return cls(
             card,
             content=content,
-            tokenizer=_tokenizer(folder / TOKENIZER, max_tokens=card.max_tokens),
-            session=_session(folder / GRAPH),
+            tokenizer=opened_tokenizer(folder / TOKENIZER, max_tokens=card.max_tokens),
+            session=opened_session(folder / GRAPH),
         )
 
     def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
@@ -157,46 +136,3 @@ class Model:
                 f"{self.card.dimensions} dimensions: correct the card"
             )
         return row
-
-
-def _checked_content(folder: Path) -> str:
-    """The SHA-256 over the folder's checksums, once graph and tokenizer agree with them."""
-    listed: dict[str, str] = {}
-    for line in (folder / CHECKSUMS).read_text(encoding="utf-8", errors="replace").splitlines():
-        digest, _, name = line.partition(" ")
-        listed[name.strip().removeprefix("*")] = digest
-    digests = []
-    for name in (GRAPH, TOKENIZER):
-        expected = listed.get(name, "")
-        with (folder / name).open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != expected:
-            raise ModelError(
-                f"{folder / name} is damaged: SHA-256 {found[:8]}, {CHECKSUMS} says "
-                f"{expected[:8] or 'nothing'}: restore the file or its checksum"
-            )
-        digests.append(found)
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
-
-
-def _tokenizer(path: Path, *, max_tokens: int) -> Tokenizer:
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    # tokenizers raises the bare Exception type for whatever its parser refuses.
-    except Exception as error:
-        raise ModelError(f"{path} is no tokenizer ({error}): restore it") from error
-    tokenizer.enable_truncation(max_tokens)
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _session(path: Path) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = ERRORS_ONLY
-    try:
-        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except UNLOADABLE as error:
-        reason = str(error).splitlines()[0]
-        raise ModelError(f"{path} is no ONNX model ({reason}): restore it") from error
