@@ -206,8 +206,11 @@ SAME = (0.9, 0.08, 0.02, 0.9, 0.02, 0.08)
 
 def test_a_model_sees_what_no_rule_sees(encoder: Encoder) -> None:
     reader = Told({(SANK, FLOATS): OPPOSED, (FLOATS, SANK): OPPOSED})
-    (found,) = judge_with(encoder, reader).judge([(statement(SANK), statement(FLOATS))])
+    pair = (statement(SANK), statement(FLOATS))
+    (found,) = judge_with(encoder, reader).judge([pair], thorough=True)
     assert found.relation is Relation.CONFLICT
+    # That they are of one event has to be given.
+    assert judge_with(encoder, reader).judge([pair])[0].relation is Relation.UNCLEAR
     assert found.nli.contradiction == pytest.approx(0.9)
     assert found.features["model conflict"] == pytest.approx(0.9)
     start, end = found.evidence.a

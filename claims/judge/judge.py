@@ -80,8 +80,10 @@ class Judge:
         """Judges pairs of statements, in order; symmetric but for `nli` and `evidence`.
 
         Args:
-            thorough: the model reads every pair in both orders; else it spares itself what can
-                hardly be anything but unrelated, and `nli` is exact for other pairs alone.
+            thorough: that both are of one event is given, and the model reads every pair in both
+                orders. Else it spares itself what can hardly be anything but unrelated, `nli` is
+                exact for other pairs alone, and what only the model opposes stays unclear: of
+                statements that are merely near one another it is too often wrong.
         """
         drafts = self._rules.judge(pairs)
         combination = self._combination
@@ -97,7 +99,7 @@ class Judge:
         found = self.read([pairs[i] for i in asked], thorough=thorough)
         read = dict(zip(asked, found, strict=True))
         return [
-            _joined(draft, read[i], combination) if i in read else draft.judgement
+            _joined(draft, read[i], combination, given=thorough) if i in read else draft.judgement
             for i, draft in enumerate(drafts)
         ]
 
@@ -185,7 +187,9 @@ def is_worth_reading(draft: Draft, asked_from: float) -> bool:
     )
 
 
-def _joined(draft: Draft, read: tuple[Inference, Scores], combination: Combination) -> Judgement:
+def _joined(
+    draft: Draft, read: tuple[Inference, Scores], combination: Combination, *, given: bool
+) -> Judgement:
     inference, said = read
     ruled = draft.judgement
     scores = combination.scores(said, ruled.scores)
@@ -196,6 +200,7 @@ def _joined(draft: Draft, read: tuple[Inference, Scores], combination: Combinati
         combination,
         denied=bool(ruled.features["denied"]),
         across=bool(ruled.features["across languages"]),
+        given=given,
     )
     reason, evidence = Reason.NONE, draft.whole
     if relation in (Relation.CONFLICT, Relation.UNCLEAR):
@@ -240,13 +245,14 @@ def _decided(
     *,
     denied: bool,
     across: bool,
+    given: bool,
 ) -> Relation:
     # A denial is read from who says what, of which the model knows nothing.
     stands = denied or said.conflict >= combination.vetoed_below
     if ruled is Relation.CONFLICT and stands:
         return Relation.CONFLICT
     if scores.conflict >= max(combination.conflict_from, scores.same):
-        return Relation.CONFLICT
+        return Relation.CONFLICT if given else Relation.UNCLEAR
     if scores.same >= (combination.same_across_from if across else combination.same_from):
         return Relation.SAME
     if ruled is Relation.CONFLICT or scores.unrelated < combination.unrelated_from:
