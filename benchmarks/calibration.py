@@ -7,13 +7,14 @@ Arabic News Stance (Khouja 2020, Apache-2.0), split `dev`: `contradiction` is an
 which is unrelated. Nothing of the data is kept, only the counts.
 """
 
-import gzip
 import json
 import sys
 from pathlib import Path
 
 from claims.encode import Encoder
 from claims.evaluate import measured_kinds
+from claims.evaluate.encoders import json_lines
+from claims.evaluate.judges import STANCES
 from claims.judge import Judge, Statement
 
 OUT = Path(__file__).parent.parent / "models" / "rules" / "calibration.json"
@@ -21,10 +22,8 @@ OUT = Path(__file__).parent.parent / "models" / "rules" / "calibration.json"
 
 def main(path: Path) -> None:
     """Judges the pairs and writes the counts."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, lines) if row["split"] == "dev"]
-    named = {"entailment": "same", "contradiction": "conflict", "neutral": "unrelated"}
-    labelled = [(row["a"], row["b"], named[row["label"]]) for row in rows]
+    rows = [row for row in json_lines(path) if row["split"] == "dev"]
+    labelled = [(row["a"], row["b"], STANCES[row["label"]]) for row in rows]
     labelled += [
         (row["a"], other["b"], "unrelated")
         for row, other in zip(rows, rows[1:] + rows[:1], strict=True)

@@ -133,7 +133,7 @@ def _newest(name: str, revision: str) -> str:
     except HFValidationError as error:
         raise ModelError(
             f"{name} is no folder here and no name on the hub: give an existing folder or name, "
-            "or unset CLAIMS_ENCODER"
+            "or unset CLAIMS_ENCODER or CLAIMS_JUDGE"
         ) from error
     except HfHubHTTPError as error:
         raise ModelError(f"the hub refuses {name} ({line(error)}): check name and login") from error
@@ -170,7 +170,7 @@ def _loaded(load: Callable[..., Model], name: str, commit: str, *, fetch: bool) 
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise ModelError(
             f"no sentence-transformers model {name} with weights in safetensors ({line(error)}): "
-            "give another folder or name, or unset CLAIMS_ENCODER"
+            "give another folder or name, or unset CLAIMS_ENCODER or CLAIMS_JUDGE"
         ) from error
 
 

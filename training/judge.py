@@ -1,7 +1,5 @@
 """The judge, made from an encoder that ships and data in one go: training, export, figures."""
 
-import gzip
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,7 +14,9 @@ from torch import Tensor, nn
 from claims.encode import CALIBRATION, Encoder
 from claims.evaluate import Asked, calibrate_judge, measure_judge, measured_kinds
 from claims.evaluate import load as load_corpus
+from claims.evaluate.encoders import json_lines
 from claims.evaluate.judged import judged_pairs
+from claims.evaluate.judges import STANCES
 from claims.judge import CLASSES, CrossEncoder, Statement
 from claims.judge import Judge as Witnesses
 from claims.model import CARD, TOKENIZER
@@ -29,7 +29,7 @@ from training.crossencoder import Judge, answered, export_judge, loss_of, rows_o
 from training.data import load
 from training.encoder import CORPUS, SCORES, device_of
 from training.loop import Run, schedule
-from training.pairs import KINDS, NLI, SCORE_OF, Example, Pairs, Written, inference
+from training.pairs import KINDS, NLI, Example, Pairs, Written, inference
 from training.statements import shown
 
 JUDGE = "judge.pt"
@@ -234,7 +234,7 @@ def soften(judge: Judge, tokenizer: Tokenizer, data: Path) -> dict[str, float]:
 def held_out(data: Path) -> list[Example]:
     """Pairs of the training data's own kinds that are kept out of it."""
     written = Written(list(statements.statements(statements.FOLDER / "dev")), seed=0)
-    rows = _json_lines(data / "nli" / "open" / "farstail.fa.jsonl.gz")
+    rows = json_lines(data / "nli" / "open" / "farstail.fa.jsonl.gz")
     return [
         *(written.draw() for _ in range(_DRAWN)),
         *(_farstail(row) for row in rows if row["split"] == "dev"),
@@ -248,14 +248,9 @@ def _farstail(row: Mapping[str, str]) -> Example:
 
 def stances(data: Path) -> Iterator[tuple[Statement, Statement, str]]:
     """The headlines of the split `dev` of Arabic News Stance, and what they are to each other."""
-    for row in _json_lines(data / "nli" / "open" / "ans-stance.ar.jsonl.gz"):
+    for row in json_lines(data / "nli" / "open" / "ans-stance.ar.jsonl.gz"):
         if row["split"] == "dev":
-            yield Statement(row["a"], "ar"), Statement(row["b"], "ar"), SCORE_OF[row["label"]]
-
-
-def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+            yield Statement(row["a"], "ar"), Statement(row["b"], "ar"), STANCES[row["label"]]
 
 
 def _batches(pairs: Pairs, *, size: int) -> Iterator[list[Example]]:

@@ -4,14 +4,15 @@ A pair has a label for each of the judge's two questions, or none: `nli` asks wh
 `scores` what they are to each other, given one event.
 """
 
-import gzip
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from claims.evaluate.encoders import json_lines
+from claims.evaluate.judges import STANCES
+from claims.judge import CLASSES, LABELS
 from claims.lexicon import lexicon
 from claims.records import Excerpt
 from claims.text import tokens
@@ -21,11 +22,9 @@ from training.data import ENGLISH, SIDES, TERMS, Data
 from training.sampling import LANGUAGES, Sampler
 from training.statements import Statements
 
-NLI = ("entailment", "neutral", "contradiction")
-SCORES = ("same", "conflict", "unrelated")
+NLI, SCORES = LABELS, CLASSES
 # Stances of two headlines of one event say both what one says of the other and what they are.
 _STANCE = "ans-stance"
-SCORE_OF = {"entailment": "same", "contradiction": "conflict", "neutral": "unrelated"}
 # Of these files `dev` is measured on; the others have no split that is.
 _MEASURED_ON_DEV = (_STANCE, "farstail")
 # By DATA.md's licences; each is attributed in the card of what was trained on it.
@@ -102,23 +101,22 @@ def inference(folder: Path, *, sources: Sequence[str] = ("open",)) -> Iterator[E
     paths = [path for one in sources for path in sorted((folder / "nli" / one).glob("*.jsonl.gz"))]
     for path in paths:
         name = path.name.split(".")[0]
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                # Paraphrases and pairs of two classes are another task.
-                if row["label"] not in NLI or (row["split"] == "test" and name not in _ALL_SPLITS):
-                    continue
-                if name in _MEASURED_ON_DEV and row["split"] != "train":
-                    continue
-                stance = name == _STANCE
-                # What follows from a text says less than it, or the same: no one has said which.
-                follows = row["label"] == "entailment"
-                yield Example(
-                    Excerpt.whole(row["a"]),
-                    Excerpt.whole(row["b"]),
-                    "stance" if stance else f"inference/{path.name.removesuffix('.jsonl.gz')}",
-                    NLI.index(row["label"]),
-                    None if follows and not stance else SCORES.index(SCORE_OF[row["label"]]),
-                )
+        for row in json_lines(path):
+            # Paraphrases and pairs of two classes are another task.
+            if row["label"] not in NLI or (row["split"] == "test" and name not in _ALL_SPLITS):
+                continue
+            if name in _MEASURED_ON_DEV and row["split"] != "train":
+                continue
+            stance = name == _STANCE
+            # What follows from a text says less than it, or the same: no one has said which.
+            follows = row["label"] == "entailment"
+            yield Example(
+                Excerpt.whole(row["a"]),
+                Excerpt.whole(row["b"]),
+                "stance" if stance else f"inference/{path.name.removesuffix('.jsonl.gz')}",
+                NLI.index(row["label"]),
+                None if follows and not stance else SCORES.index(STANCES[row["label"]]),
+            )
 
 
 class Pairs:

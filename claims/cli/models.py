@@ -121,6 +121,8 @@ def _use_judge(options: Namespace, settings: Settings) -> int:
     if options.prompt or options.dimensions:
         options.refuse("use: a judge has no --prompt and no --dimensions")
     name = "" if options.name == SHIPPED_JUDGE else options.name
+    if name not in ("", RULES):
+        name = _own(name, settings)
     if name not in ("", RULES) and Path(name).is_dir():
         # A choice is kept in a database and holds wherever the program is started.
         name = str(Path(name).resolve())

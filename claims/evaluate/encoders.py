@@ -118,7 +118,7 @@ def similarity(encode: Encode, path: Path) -> float:
     """Spearman's correlation of cosines with people's scores, on the split `test`."""
     from scipy.stats import spearmanr
 
-    rows = [row for row in _json_lines(path) if row["split"] == "test"]
+    rows = [row for row in json_lines(path) if row["split"] == "test"]
     a, b = (encode([row[side] for row in rows]) for side in ("a", "b"))
     return round(float(spearmanr((a * b).sum(1), [row["score"] for row in rows]).statistic), 3)
 
@@ -127,7 +127,7 @@ def relatedness(encode: Encode, path: Path) -> float:
     """The AUC of cosines: pairs that agree or disagree, against the others, on the split `dev`."""
     from sklearn.metrics import roc_auc_score
 
-    rows = [row for row in _json_lines(path) if row["split"] == "dev"]
+    rows = [row for row in json_lines(path) if row["split"] == "dev"]
     a, b = (encode([row[side] for row in rows]) for side in ("a", "b"))
     related = [row["label"] != "neutral" for row in rows]
     return round(float(roc_auc_score(related, (a * b).sum(1))), 3)
@@ -152,6 +152,7 @@ def rows_of(path: Path) -> list[tuple[str, str]]:
     return [(part[0], part[1]) for part in parts]
 
 
-def _json_lines(path: Path) -> list[dict[str, Any]]:
+def json_lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a compressed file of JSON lines."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]

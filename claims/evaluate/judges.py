@@ -1,9 +1,8 @@
 """How good a judge is, on data that the one that ships was not trained on."""
 
 import gzip
-import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -15,16 +14,15 @@ from numpy.typing import NDArray
 
 from claims.errors import GoldError
 from claims.evaluate.corpus import Corpus
-from claims.evaluate.encoders import megabytes
+from claims.evaluate.encoders import json_lines, megabytes
 from claims.evaluate.judged import JudgedPair, judged_pairs
-from claims.judge import CLASSES, Judge, Statement
+from claims.judge import CLASSES, LABELS, Judge, Statement
 from claims.records import Inference, Judgement, Relation, Scores
 
 Pairs = Sequence[tuple[Statement, Statement]]
 
-LABELS = ("entailment", "neutral", "contradiction")
 # The stance of two headlines of one event is what they are to each other.
-_STANCE = {"entailment": "same", "contradiction": "conflict", "neutral": "unrelated"}
+STANCES = {"entailment": "same", "contradiction": "conflict", "neutral": "unrelated"}
 _INFERENCE_SETS = (
     *(f"xnli-dev.{one}" for one in ("ar", "en", "fr", "es", "ru", "tr", "de", "zh", "ur")),
     "farstail-test.fa",
@@ -134,12 +132,12 @@ def measure_judge(
             path = data / "eval" / f"{one}.jsonl.gz"
             if path.exists():
                 found[one] = _inference(
-                    asked, list(_rows(path))[:most], language=one.rpartition(".")[2]
+                    asked, json_lines(path)[:most], language=one.rpartition(".")[2]
                 )
     stance_path = data / "nli" / "open" / "ans-stance.ar.jsonl.gz" if data is not None else None
     stance = None
     if stance_path is not None and stance_path.exists():
-        rows = [row for row in _rows(stance_path) if row["split"] == "dev"]
+        rows = [row for row in json_lines(stance_path) if row["split"] == "dev"]
         stance = _stance(asked, rows[:most])
     events = {} if corpus is None else _events(asked, corpus)
     if not found and stance is None and not events:
@@ -227,7 +225,7 @@ def _inference(asked: Asked, rows: Sequence[dict[str, Any]], *, language: str) -
 
 def _stance(asked: Asked, rows: Sequence[dict[str, Any]], *, language: str = "ar") -> Classes:
     said = [one.scores for one in asked.judge([_pair(row, "ar") for row in rows])]
-    wanted = np.array([CLASSES.index(_STANCE[row["label"]]) for row in rows])
+    wanted = np.array([CLASSES.index(STANCES[row["label"]]) for row in rows])
     return classes(_array(said), wanted, interval_of=("same", "conflict"))
 
 
@@ -284,8 +282,3 @@ def _f1(found: NDArray[np.int64], wanted: NDArray[np.int64], count: int) -> NDAr
 
 def _array(said: Sequence[Scores]) -> NDArray[np.float32]:
     return np.array([[one.same, one.conflict, one.unrelated] for one in said], np.float32)
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)

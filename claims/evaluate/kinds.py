@@ -14,14 +14,15 @@ def measured_kinds(
 ) -> dict[str, dict[str, int]]:
     """Counts by relation, and by relation and reason: how many were judged so, how many rightly.
 
-    A denial is the same decision on the content as an opposition, with two named speakers, so it
-    has its figures.
+    What the model alone opposes is counted, though a store does not say it: the figures are of
+    the weaker of both ways to ask. A denial is the same decision on the content as an opposition,
+    with two named speakers, so it has its figures.
 
     Args:
         labelled: statements of one event, and whether they are `same`, `conflict` or `unrelated`.
     """
     total, right = Counter[str](), Counter[str]()
-    judged = judge.judge([(a, b) for a, b, _ in labelled])
+    judged = judge.judge([(a, b) for a, b, _ in labelled], thorough=True)
     for (_, _, label), one in zip(labelled, judged, strict=True):
         if one.relation not in _RIGHT:
             continue

@@ -3,6 +3,7 @@
 from claims.judge.combination import CLASSES, Combination, features
 from claims.judge.judge import Judge, Memory, is_worth_reading
 from claims.judge.readers import (
+    LABELS,
     RULES,
     SHIPPED,
     CrossEncoder,
@@ -15,6 +16,7 @@ from claims.judge.rules import Rules, Statement
 
 __all__ = [
     "CLASSES",
+    "LABELS",
     "RULES",
     "SHIPPED",
     "Combination",

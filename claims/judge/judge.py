@@ -155,7 +155,7 @@ class Judge:
 
     def _read(self, pairs: Sequence[tuple[Excerpt, Excerpt]]) -> Readings:
         assert self._reader is not None
-        if self._memory is None:
+        if self._memory is None or not pairs:
             return self._reader.read(pairs)
         keys = [key_of(a, b, self._reader.fingerprint) for a, b in pairs]
         known = dict(self._memory.readings(keys))
@@ -165,11 +165,7 @@ class Judge:
             fresh = {key: row.tobytes() for key, row in zip(new, rows, strict=True)}
             self._memory.save_readings(fresh)
             known |= fresh
-        return (
-            np.stack([np.frombuffer(known[key], np.float32) for key in keys])
-            if keys
-            else (np.zeros((0, 6), np.float32))
-        )
+        return np.stack([np.frombuffer(known[key], np.float32) for key in keys])
 
 
 def _inference(reading: NDArray[np.float32], a: Statement, b: Statement) -> Inference:
@@ -193,15 +189,7 @@ def _joined(
     inference, said = read
     ruled = draft.judgement
     scores = combination.scores(said, ruled.scores)
-    relation = _decided(
-        ruled.relation,
-        said,
-        scores,
-        combination,
-        denied=bool(ruled.features["denied"]),
-        across=bool(ruled.features["across languages"]),
-        given=given,
-    )
+    relation = _decided(ruled, said, scores, combination, given=given)
     reason, evidence = Reason.NONE, draft.whole
     if relation in (Relation.CONFLICT, Relation.UNCLEAR):
         found = draft.difference
@@ -238,23 +226,17 @@ def _confidence(relation: Relation, ruled: Judgement, scores: Scores) -> float:
 
 
 def _decided(
-    ruled: Relation,
-    said: Scores,
-    scores: Scores,
-    combination: Combination,
-    *,
-    denied: bool,
-    across: bool,
-    given: bool,
+    ruled: Judgement, said: Scores, scores: Scores, combination: Combination, *, given: bool
 ) -> Relation:
+    opposed = ruled.relation is Relation.CONFLICT
     # A denial is read from who says what, of which the model knows nothing.
-    stands = denied or said.conflict >= combination.vetoed_below
-    if ruled is Relation.CONFLICT and stands:
+    if opposed and (ruled.features["denied"] or said.conflict >= combination.vetoed_below):
         return Relation.CONFLICT
     if scores.conflict >= max(combination.conflict_from, scores.same):
         return Relation.CONFLICT if given else Relation.UNCLEAR
+    across = ruled.features["across languages"]
     if scores.same >= (combination.same_across_from if across else combination.same_from):
         return Relation.SAME
-    if ruled is Relation.CONFLICT or scores.unrelated < combination.unrelated_from:
+    if opposed or scores.unrelated < combination.unrelated_from:
         return Relation.UNCLEAR
     return Relation.UNRELATED

@@ -23,7 +23,7 @@ Readings = NDArray[np.float32]
 
 SHIPPED, RULES = "judge", "rules"
 # Entailment, neutral, contradiction, as a reading has them, and what they mean for `scores`.
-_LABELS = ("entailment", "neutral", "contradiction")
+LABELS = ("entailment", "neutral", "contradiction")
 _AS_SCORES = (0, 2, 1)
 # Whoever cannot tell these apart has other labels, or is no inference model.
 _OBVIOUS = (
@@ -84,10 +84,10 @@ class InferenceModel:
         wanted = [label for *_, label in _OBVIOUS]
         found = self._probabilities([(a, b) for a, b, _ in _OBVIOUS]).argmax(1).tolist()
         if found != wanted:
-            said = ", ".join(_LABELS[one] for one in found)
+            said = ", ".join(LABELS[one] for one in found)
             raise ModelError(
                 f"{name} answers three obvious pairs with {said} in place of "
-                f"{', '.join(_LABELS)}: it is no inference model, or its labels are named wrongly"
+                f"{', '.join(LABELS)}: it is no inference model, or its labels are named wrongly"
             )
 
     def read(self, pairs: Pairs) -> Readings:
@@ -98,7 +98,7 @@ class InferenceModel:
 
     def _probabilities(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         if not pairs:
-            return np.zeros((0, len(_LABELS)), np.float32)
+            return np.zeros((0, len(LABELS)), np.float32)
         # Batches of like length hold little padding.
         order = sorted(range(len(pairs)), key=lambda i: len(pairs[i][0]) + len(pairs[i][1]))
         logits = self._model.predict(
@@ -151,11 +151,11 @@ def _label_order(names: dict[int, str], model: str) -> list[int]:
     """Where the model has entailment, neutral and contradiction, by its own configuration."""
     found = {str(name).strip().lower(): number for number, name in names.items()}
     try:
-        return [found[label] for label in _LABELS]
+        return [found[label] for label in LABELS]
     except KeyError as error:
         raise ModelError(
             f"{model} has the labels {', '.join(map(str, names.values()))}, not "
-            f"{', '.join(_LABELS)}: take a three-class inference model"
+            f"{', '.join(LABELS)}: take a three-class inference model"
         ) from error
 
 
