@@ -1,8 +1,9 @@
 """The word lists of each language, read from the data files under `claims/languages/`.
 
-A language is a folder of TOML files; no code names a language. Entries are phrases in ordinary
-spelling. Inside an entry, `say/s/ing` lists endings of one stem (say, says, saying) and `*` at
-the end of a word stands for any ending. Every list is matched by key (see `claims.text`).
+A language is a folder of TOML files and long lists as text; no code names a language. Entries are
+phrases in ordinary spelling. Inside an entry, `say/s/ing` lists endings of one stem (say, says,
+saying) and `*` at an end of a word stands for whatever may come there. Every list is matched by
+key (see `claims.text`).
 """
 
 import tomllib
@@ -25,39 +26,62 @@ _COUNTRIES = {"ar": ("EG", "SY", "DZ", "MA", "SA")}
 
 
 class Phrases:
-    """A list of phrases that can be looked for among tokens, the longest first."""
+    """A list of phrases that can be looked for among tokens, the longest first.
+
+    Args:
+        clitics: conjunctions that may be written onto the first word.
+    """
 
     def __init__(self, entries: Iterable[str], *, clitics: Sequence[str] = ()) -> None:
         self._clitics = tuple(clitics)
         self._exact: dict[str, list[tuple[str, ...]]] = {}
         self._open: list[tuple[str, ...]] = []
+        endings = set()
         for entry in entries:
             for phrase in _spellings(entry):
-                if phrase[0].endswith("*"):
+                if phrase[0].startswith("*") and len(phrase) == 1:
+                    endings.add(phrase[0][1:])
+                elif "*" in phrase[0]:
                     self._open.append(phrase)
                 else:
                     self._exact.setdefault(phrase[0], []).append(phrase)
         for group in self._exact.values():
             group.sort(key=len, reverse=True)
+        self._endings = tuple(sorted(endings))
 
     def __bool__(self) -> bool:
-        return bool(self._exact or self._open)
+        return bool(self._exact or self._open or self._endings)
 
     def length_at(self, words: Sequence[Token], index: int) -> int:
         """How many tokens the longest phrase that starts at `index` covers; 0 for none."""
-        best = 0
-        for key in self._readings(words[index].key):
+        word = words[index].key
+        best = 1 if self._endings and word.endswith(self._endings) else 0
+        for key in self._readings(word):
             for phrase in self._exact.get(key, ()):
-                if len(phrase) > best and _continues(phrase, words, index):
+                if len(phrase) > best and self._continues(phrase, words, index):
                     best = len(phrase)
             for phrase in self._open:
                 if (
                     len(phrase) > best
                     and _fits(phrase[0], key)
-                    and _continues(phrase, words, index)
+                    and self._continues(phrase, words, index)
                 ):
                     best = len(phrase)
         return best
+
+    def _continues(self, phrase: tuple[str, ...], words: Sequence[Token], index: int) -> bool:
+        if index + len(phrase) > len(words):
+            return False
+        return all(
+            _fits(pattern, word.key)
+            for pattern, word in zip(
+                phrase[1:], words[index + 1 : index + len(phrase)], strict=True
+            )
+        )
+
+    def begins(self, key: str) -> bool:
+        """Whether a phrase begins with this word, nothing written onto it."""
+        return key in self._exact or any(_fits(phrase[0], key) for phrase in self._open)
 
     def find(
         self, words: Sequence[Token], *, start: int = 0, end: int | None = None
@@ -123,6 +147,19 @@ class Lexicon:
         return self._keys[name]
 
     @cached_property
+    def _words(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def words(self, name: str) -> frozenset[str]:
+        """The long list of single words called `name`: match keys, written and derived ones."""
+        if name not in self._words:
+            paths = (FOLDER / self.language).glob(f"{name}.*txt")
+            self._words[name] = frozenset(
+                key for path in paths for key in path.read_text(encoding="utf-8").split()
+            )
+        return self._words[name]
+
+    @cached_property
     def _tables(self) -> dict[str, dict[str, Any]]:
         return {}
 
@@ -142,9 +179,14 @@ def lexicon(language: str) -> Lexicon:
     """The word lists of a language (ISO 639-1); empty lists for a language without a folder."""
     data: dict[str, Any] = {"months": _months(language), "territories": _territories(language)}
     for path in sorted((FOLDER / language).glob("*.toml")):
-        for name, value in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for name, value in read_toml(path).items():
             # The locale data stand first, so that a language's own entries win.
-            data[name] = data[name] | value if name == "territories" else value
+            if isinstance(value, dict):
+                data[name] = data.get(name, {}) | value
+            elif isinstance(value, list):
+                data[name] = [*data.get(name, ()), *value]
+            else:
+                data[name] = value
     return Lexicon(language, data)
 
 
@@ -178,6 +220,11 @@ def _territories(language: str) -> dict[str, str]:
     }
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """A data file."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
 @cache
 def every_language() -> tuple[str, ...]:
     """The languages that have a folder, in alphabetical order."""
@@ -186,9 +233,20 @@ def every_language() -> tuple[str, ...]:
 
 @cache
 def phrases_of_every_language(name: str) -> Phrases:
-    """One list of all languages together, for pages that mix them."""
-    entries = [entry for code in every_language() for entry in lexicon(code).data.get(name, ())]
-    return Phrases(entries)
+    """A list about pages, or of months, of all languages together, for pages that mix them."""
+    return Phrases(
+        [
+            entry
+            for code in every_language()
+            for entry in (_months(code) if name == "months" else _page(code).get(name, ()))
+        ]
+    )
+
+
+@cache
+def _page(language: str) -> dict[str, Any]:
+    """The lists about pages alone: a page is read before its language is known."""
+    return read_toml(FOLDER / language / "page.toml")
 
 
 @dataclass(frozen=True)
@@ -202,7 +260,7 @@ class Antonym:
 @cache
 def antonyms() -> tuple[Antonym, ...]:
     """The antonyms of all languages, so that they meet across languages too."""
-    data = tomllib.loads((FOLDER / "antonyms.toml").read_text(encoding="utf-8"))
+    data = read_toml(FOLDER / "antonyms.toml")
 
     def side(lists: dict[str, list[str]]) -> dict[str, Phrases]:
         return {
@@ -213,6 +271,7 @@ def antonyms() -> tuple[Antonym, ...]:
 
 
 def _spellings(entry: str) -> list[tuple[str, ...]]:
+    """What an entry stands for: the keys of its words, once for each of its endings."""
     words = []
     for word in entry.split():
         stem, *endings = word.split("/")
@@ -221,9 +280,11 @@ def _spellings(entry: str) -> list[tuple[str, ...]]:
     for spelling in product(*words):
         keys: list[str] = []
         for word in spelling:
-            parts = [token.key for token in tokens(word.removesuffix("*"))]
+            parts = [token.key for token in tokens(word.strip("*"))]
             if word.endswith("*") and parts:
                 parts[-1] += "*"
+            if word.startswith("*") and parts:
+                parts[0] = "*" + parts[0]
             keys.extend(parts)
         if keys:
             keyed.append(tuple(keys))
@@ -233,13 +294,6 @@ def _spellings(entry: str) -> list[tuple[str, ...]]:
 def _fits(pattern: str, key: str) -> bool:
     if pattern.endswith("*"):
         return key.startswith(pattern[:-1])
+    if pattern.startswith("*"):
+        return key.endswith(pattern[1:])
     return key == pattern
-
-
-def _continues(phrase: tuple[str, ...], words: Sequence[Token], index: int) -> bool:
-    if index + len(phrase) > len(words):
-        return False
-    return all(
-        _fits(pattern, words[index + offset].key)
-        for offset, pattern in enumerate(phrase[1:], start=1)
-    )

@@ -6,6 +6,7 @@ Keys are for rules and look-ups only; what is stored, shown and embedded is the 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Combining marks are not alphanumeric to `re`, so the vowel signs of Arabic and Hebrew, the
 # tatweel and the joiners would cut words in two.
@@ -19,7 +20,7 @@ _WORD = rf"[^\W_](?:[^\W_]|[{_MARKS}]|{_GERESH})*"
 _TOKEN = re.compile(
     # Some languages part thousands by a space.
     r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,])|"
-    r"\d+(?:[.,:\u066b\u066c\u060c]\d+)*(?![^\W\d_])|"
+    r"\d++(?:[.,:\u066b\u066c\u060c]\d++)*+(?![^\W\d_])|"
     # One or two letters that Arabic and Hebrew write onto a number ("and", "by") are a word.
     r"[\u0621-\u064a]{1,2}(?=\d)|[\u05d0-\u05ea]{1,2}(?=-\d)|"
     rf"[^\W_]+n['\u2019]t\b|{_WORD}(?:-{_WORD})*|[%\u066a]"
@@ -55,6 +56,7 @@ class Token:
     key: str
 
 
+@lru_cache(maxsize=1 << 16)
 def match_key(text: str) -> str:
     """The key under which spellings of one word meet: no vowel signs, accents, case or tatweel.
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from claims.judge import Judge, Statement
 from claims.judge.facts import facts
-from claims.judge.sound import sound
 from claims.records import Judgement, Reason, Relation
+from claims.sound import sound
 
 
 def judged(

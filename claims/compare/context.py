@@ -5,8 +5,9 @@ from datetime import timedelta
 from enum import StrEnum
 
 from claims.lexicon import lexicon
-from claims.records import Claim, Interval, Likeness
+from claims.records import Claim, Interval, Likeness, Mode
 from claims.text import tokens
+from claims.times import Time, times
 
 # Reports of one happening follow within days; later ones are about what came of it.
 _ONE_EVENT = timedelta(days=4)
@@ -24,11 +25,12 @@ class Togetherness(StrEnum):
 
 @dataclass(frozen=True)
 class Context:
-    """When a claim's article was published, and what other time the claim itself names."""
+    """When a claim's article was published, and what other times the claim itself names."""
 
     published: Interval | None
     years: frozenset[int]
     earlier: bool
+    days: tuple[Time, ...] = ()
 
     @classmethod
     def of(cls, claim: Claim) -> "Context":
@@ -44,7 +46,14 @@ class Context:
             year for year in years if published is None or year != published.start.year
         )
         earlier = lexicon(claim.language).phrases("earlier").any(words)
-        return cls(published, others, earlier)
+        named = times(
+            claim.text,
+            language=claim.language,
+            published=None if published is None else published.start.date(),
+            ahead=claim.mode is Mode.PREDICTED,
+        )
+        days = tuple(time for time in named if time.resolution == "day")
+        return cls(published, others, earlier, days)
 
 
 def together(a: Claim, b: Claim, *, likeness: float, scale: Likeness) -> Togetherness:
@@ -59,7 +68,7 @@ def together(a: Claim, b: Claim, *, likeness: float, scale: Likeness) -> Togethe
     left, right = Context.of(a), Context.of(b)
     if left.years != right.years and (left.years or right.years):
         return Togetherness.OTHER_TIME
-    if left.earlier != right.earlier:
+    if left.earlier != right.earlier or _days_apart(left.days, right.days):
         return Togetherness.OTHER_TIME
     if a.article.id == b.article.id:
         return Togetherness.ONE_EVENT
@@ -70,3 +79,9 @@ def together(a: Claim, b: Claim, *, likeness: float, scale: Likeness) -> Togethe
         return Togetherness.OTHER_EVENT
     bound = scale.one_event if a.language == b.language else scale.one_event_across
     return Togetherness.ONE_EVENT if likeness >= bound else Togetherness.OTHER_EVENT
+
+
+def _days_apart(left: tuple[Time, ...], right: tuple[Time, ...]) -> bool:
+    """Whether both name days, and none of the one side is near one of the other."""
+    pairs = [(a.first, b.first) for a in left for b in right]
+    return bool(pairs) and all(abs(a - b) > _ONE_EVENT for a, b in pairs)

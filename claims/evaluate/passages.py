@@ -11,12 +11,16 @@ from claims.records import Mode, Span
 
 @dataclass(frozen=True)
 class Amount:
-    """A quantity that a claim states: an interval (None: open), `about` or not, `%` or no unit."""
+    """A quantity that a claim states: an interval (None: open), `about` or not, `%` or no unit.
+
+    `of` is the verbatim word for what is counted or measured, empty where nothing names it.
+    """
 
     low: float | None
     high: float | None
     about: bool = False
     unit: str = ""
+    of: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from claims.evaluate.matching import Matching, overlap_of
 from claims.evaluate.outcome import Program
 from claims.evaluate.passages import Amount, Passage, PassageClaim
 from claims.ingest import article_from_text
-from claims.judge.facts import facts
-from claims.judge.quantities import Quantity
+from claims.lexicon import lexicon
+from claims.quantities import Quantity, quantities
 from claims.records import Claim, Mode, Refusal
-from claims.text import tokens
+from claims.text import Token, tokens
 
 # "Captain Raed al-Salmi" and "al-Salmi" are one speaker; a name and another are not.
 _SAME_NAME = 90
@@ -31,8 +31,9 @@ class ReadingReport:
 
     `span` is by DESIGN.md's matching rule, `exact` asks for nine tenths of both together;
     `speaker`, `via` and `mode` are shares of the matched claims, `modes` by mode. `quantity` is
-    over the amounts of matched claims. `not_claims` is the share of stretches that hold no
-    claim from which none was read, by kind. `languages` is the F1 of spans by language.
+    over the amounts of matched claims; `counted` asks for the word of what they count as well.
+    `not_claims` is the share of stretches that hold no claim from which none was read, by kind.
+    `languages` is the F1 of spans by language.
     """
 
     passages: int
@@ -43,6 +44,7 @@ class ReadingReport:
     mode: Figure
     modes: dict[str, Score]
     quantity: Score
+    counted: Score
     not_claims: dict[str, Figure]
     languages: dict[str, Score]
 
@@ -50,7 +52,7 @@ class ReadingReport:
 def read_passages(passages: Sequence[Passage], program: Program) -> ReadingReport:
     """Reads every passage as an article of its own and compares it with gold."""
     ids = [passage.id for passage in passages]
-    span, exact, quantity = Tally.empty(), Tally.empty(), Tally.empty()
+    span, exact, quantity, counted = (Tally.empty() for _ in range(4))
     modes = {mode: Tally.empty() for mode in Mode}
     right: dict[str, Counter[str]] = {name: Counter() for name in ("speaker", "via", "mode")}
     matched, with_via = Counter[str](), Counter[str]()
@@ -75,7 +77,7 @@ def read_passages(passages: Sequence[Passage], program: Program) -> ReadingRepor
             for tally, of in ((modes[claim.mode], "found"), (modes[gold.mode], "gold")):
                 getattr(tally, of)[passage.id] += 1
             modes[gold.mode].right[passage.id] += gold.mode is claim.mode
-            _count_amounts(quantity, passage, gold, claim)
+            _count_amounts(quantity, counted, passage, gold, claim)
         for (start, end), kind in passage.not_claims:
             stretches[kind, passage.id] += 1
             quiet[kind, passage.id] += not any(
@@ -92,6 +94,7 @@ def read_passages(passages: Sequence[Passage], program: Program) -> ReadingRepor
         mode=share(right["mode"], matched, events=ids),
         modes={str(mode): tally.score(ids) for mode, tally in modes.items()},
         quantity=quantity.score(ids),
+        counted=counted.score(ids),
         not_claims={
             kind: share(_of_kind(quiet, kind), _of_kind(stretches, kind), events=ids)
             for kind in sorted({kind for kind, _ in stretches})
@@ -154,16 +157,35 @@ def _same_names(a: Sequence[str], b: Sequence[str]) -> bool:
     return len(a) == len(b) and all(any(_same_name(x, y) for y in b) for x in a)
 
 
-def _count_amounts(tally: Tally, passage: Passage, gold: PassageClaim, claim: Claim) -> None:
-    found = list(facts(claim.text, language=claim.language).quantities)
-    tally.gold[passage.id] += len(gold.quantities)
-    tally.found[passage.id] += len(found)
+def _count_amounts(
+    amounts: Tally, counted: Tally, passage: Passage, gold: PassageClaim, claim: Claim
+) -> None:
+    words = tokens(claim.text)
+    found = quantities(claim.text, words, lexicon(claim.language))
+    for tally in (amounts, counted):
+        tally.gold[passage.id] += len(gold.quantities)
+        tally.found[passage.id] += len(found)
     for amount in gold.quantities:
-        match = next((one for one in found if _same_amount(amount, one)), None)
-        if match is not None:
-            found.remove(match)
-            tally.right[passage.id] += 1
-            tally.hit[passage.id] += 1
+        matches = [one for one in found if _same_amount(amount, one)]
+        if not matches:
+            continue
+        match = max(matches, key=lambda one: _same_thing(amount, one, words))
+        found.remove(match)
+        for tally, right in ((amounts, True), (counted, _same_thing(amount, match, words))):
+            tally.right[passage.id] += right
+            tally.hit[passage.id] += right
+
+
+def _same_thing(gold: Amount, found: Quantity, words: Sequence[Token]) -> bool:
+    """Whether the word for what is counted is the same one; gold may name none."""
+    if not gold.of:
+        return True
+    wanted = {token.key for token in tokens(gold.of)}
+    if not wanted:
+        return found.kind == gold.of
+    if found.counted is None:
+        return False
+    return bool(wanted & {words[index].key for index in range(*found.counted)})
 
 
 def _same_amount(gold: Amount, found: Quantity) -> bool:

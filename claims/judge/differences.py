@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from claims.judge.alignment import ANSWERS, Alignment
 from claims.judge.facts import Facts, Pole
-from claims.judge.quantities import Quantity
+from claims.quantities import Quantity
 from claims.records import Evidence, Reason, Span
 
 # How far from a number the word stands that it counts.
@@ -33,7 +33,9 @@ def counted(a: Facts, b: Facts, alignment: Alignment) -> list[Counted]:
     candidates = []
     for x in a.quantities:
         for y in b.quantities:
-            if x.unit == y.unit:
+            others = x.outcome and y.outcome and x.outcome != y.outcome
+            # Three dead and five wounded are no two figures of one thing.
+            if x.unit == y.unit and not others:
                 candidates.append((_same_thing(a, b, x, y, alignment), x.agrees(y), x, y))
     candidates.sort(key=lambda item: (-item[0], not item[1], item[2].start, item[3].start))
     alone = len(a.quantities) == len(b.quantities) == 1

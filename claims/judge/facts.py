@@ -6,11 +6,12 @@ from functools import cache
 
 import snowballstemmer
 
-from claims.judge.quantities import Quantity, quantities, years
-from claims.judge.sound import sound
 from claims.lexicon import Lexicon, antonyms, lexicon
+from claims.places import places
+from claims.quantities import Quantity, quantities, years
 from claims.records import Span
-from claims.text import Token, match_key, tokens
+from claims.sound import sound
+from claims.text import Token, tokens
 
 _SNOWBALL = {
     "ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fr": "french",
@@ -75,12 +76,12 @@ def facts(text: str, *, language: str) -> Facts:
     """The facts of one statement in a language (ISO 639-1)."""
     lists = lexicon(language)
     words = tokens(text)
-    figures = quantities(words, lists)
+    figures = quantities(text, words, lists)
     supposed = _supposed(text, words, lists)
     # "Below 74" is written with a word that elsewhere negates.
     counting = {i for figure in figures for i in range(figure.start, figure.end)}
     negations = [found for found in _negations(words, lists) if found[0] not in supposed | counting]
-    territories = _territories(words, lists)
+    territories = places(words, lists)
     hidden = counting | {i for start, end in negations for i in range(start, end)}
     return Facts(
         text=text,
@@ -183,66 +184,6 @@ def _without(key: str, affixes: frozenset[str], *, front: bool) -> str:
         if fits and len(key) - len(affix) >= 3:
             return key[len(affix) :] if front else key[: -len(affix)]
     return key
-
-
-def territory_code(name: str, *, language: str) -> str:
-    """The ISO 3166 code of a name that is wholly the name of a territory, else empty."""
-    words = tokens(name)
-    found = _territories(words, lexicon(language))
-    return found.get(0, "") if len(found) == 1 else ""
-
-
-def _territories(words: Sequence[Token], lists: Lexicon) -> dict[int, str]:
-    """ISO 3166 codes by the token at which a territory's name or adjective begins."""
-    names, phrases = lists.table("territories"), lists.phrases("territories")
-    suffixes = lists.keys("territory_suffixes")
-    articles = tuple(lists.keys("word_prefixes"))
-    found: dict[int, str] = {}
-    index = 0
-    while index < len(words):
-        length = phrases.length_at(words, index)
-        if length:
-            key = " ".join(word.key for word in words[index : index + length])
-            bare = [key.removeprefix(clitic) for clitic in lists.clitics]
-            code = next(filter(None, (_code(form, names) for form in (key, *bare))), "")
-            if code:
-                found[index] = code
-            index += length
-            continue
-        code = _derived(words[index].key, names, suffixes, articles)
-        if code:
-            found[index] = code
-        index += 1
-    return found
-
-
-def _code(key: str, names: dict[str, str]) -> str:
-    """The code of a name, or of an entry with an open ending that it fits."""
-    if key in names:
-        return names[key]
-    for name, code in names.items():
-        if name.endswith("*") and key.startswith(name[:-1]):
-            return code
-    return ""
-
-
-def _derived(
-    key: str, names: dict[str, str], suffixes: frozenset[str], articles: tuple[str, ...]
-) -> str:
-    """The code behind an adjective of a territory, or a name with something written onto it."""
-    if not suffixes:
-        return ""
-    forms = [key, *(key[len(article) :] for article in articles if key.startswith(article))]
-    for form in forms:
-        if len(form) >= 4 and form in names:
-            return names[form]
-        for suffix in suffixes:
-            stem = form.removesuffix(suffix)
-            if stem != form and len(stem) >= 3:
-                for name in (stem, stem + match_key("ا"), match_key("ال") + stem):
-                    if name in names:
-                        return names[name]
-    return ""
 
 
 def _names(text: str, words: Sequence[Token], lists: Lexicon) -> frozenset[str]:

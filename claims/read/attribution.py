@@ -8,29 +8,38 @@ one has a subject of its own.
 """
 
 from dataclasses import replace
+from itertools import islice
 
 from claims.read.clauses import clauses
 from claims.read.content import content_start, is_boundary, parted_from
+from claims.read.sources import Source, source_of
 from claims.read.speakers import (
+    LONGEST_SPEAKER,
     PREPOSITIONS,
     comma_after,
+    noun_behind,
     passed_on,
+    passed_to,
     points_to_last,
     second_name,
     source_quoted,
     source_relayed,
     speaker_in,
     subject_before,
+    subject_of,
     within,
     without_openers,
 )
 from claims.read.statement import Speaker, Statement, Stretch
-from claims.read.verbs import Verb, first_verb, verb_at
+from claims.read.verbs import Verb, first_verb, verb_at, verbs
+from claims.records import Span
 
 _FEWEST_TOKENS = 2
 _LONGEST_SUBJECT = 8
 # A part of its own has a subject, a verb and something more.
 _FEWEST_PART = 3
+# A verb that brings nothing in leaves the word to the next: "he answered, denying ...".
+_MOST_VERBS = 3
 _SEMICOLONS = frozenset(";؛")
 
 
@@ -39,12 +48,18 @@ def statements(stretch: Stretch, *, last: Speaker) -> list[Statement]:
     if not stretch.count:
         return []
     found = _statements(stretch, outer=Speaker(), last=last)
-    cue = stretch.span
-    return [replace(item, cue=item.cue or cue) for item in found if item.start < item.end]
+    return [item for item in found if item.start < item.end]
 
 
 def _statements(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statement]:
-    stretch = without_openers(stretch)
+    bare = without_openers(stretch)
+    found = _without_lead(bare, outer=outer, last=last)
+    # "Probably", "if" and "it is feared that" lead into a statement and say how it is meant.
+    lead = stretch.cue(stretch.start, bare.start)
+    return [replace(found[0], cues=found[0].cues + lead), *found[1:]] if found else []
+
+
+def _without_lead(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statement]:
     if stretch.count < _FEWEST_TOKENS:
         return []
     parts = _independent(stretch)
@@ -54,11 +69,10 @@ def _statements(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Stat
             before = next((s.speaker for s in reversed(stated) if s.speaker.name), last)
             stated += _statements(part, outer=outer, last=before)
         return stated
-    by_source = _source(stretch, outer=outer, last=last)
-    if by_source is not None:
-        return by_source
-    verb = first_verb(stretch)
-    if verb is not None:
+    source = source_of(stretch, last=outer if outer.name else last)
+    if source is not None:
+        return _by_source(source, outer=outer, last=last)
+    for verb in islice(verbs(stretch), _MOST_VERBS):
         reported = _reported(stretch, verb, outer=outer, last=last)
         if reported is not None:
             return reported
@@ -92,6 +106,15 @@ def _reports(stretch: Stretch, start: int) -> bool:
 
 def _plain(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statement]:
     """Statements of the speaker at hand, clause by clause; a later clause may report again."""
+    if (
+        not outer.name
+        and last.name
+        and any(
+            stretch.match("reported_mood", index) for index in range(stretch.start, stretch.end)
+        )
+    ):
+        # The mood of the verb alone says that somebody else speaks on: "Er habe nichts gewusst."
+        outer = last
     parts = clauses(stretch)
     if len(parts) == 1:
         return [_statement(stretch, outer)]
@@ -117,38 +140,20 @@ def _points_back(part: Stretch, *, last: Speaker) -> Speaker | None:
     return passed_on(part, pointer, speaker_in(part, verb.end, pointer) or last)
 
 
-def _source(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statement] | None:
-    """Content with its source before or behind: "according to the ministry, ..."."""
-    verb = first_verb(stretch)
-    for start, end in stretch.find("according"):
-        # "..., the paper said, quoting an official" belongs to the verb.
-        verbs_own = verb is not None and verb.start < start and stretch.match("via", start)
-        if stretch.quoted(start) or verbs_own:
-            continue
-        stop = comma_after(stretch, end)
-        speaker = speaker_in(stretch, end, stop)
-        if speaker is None:
-            continue
-        if points_to_last(stretch, speaker) and last.name:
-            speaker = last
-        speaker = within(speaker, outer)
-        before, after = stretch.part(stretch.start, start), stretch.part(stop, stretch.end)
-        if before.count < _FEWEST_TOKENS and after.count < _FEWEST_TOKENS and speaker.span:
-            # Where no comma follows, the content begins behind the name.
-            named = next(
-                (i for i in range(end, stop) if stretch.words[i].start >= speaker.span[1]), stop
-            )
-            after = stretch.part(named, stretch.end)
-        if before.count < _FEWEST_TOKENS and after.count < _FEWEST_TOKENS:
-            continue
-        if before.count < _FEWEST_TOKENS:
-            return _as_reported(_statements(after, outer=speaker, last=last))
-        found = _as_reported(_statements(before, outer=speaker, last=last))
-        # Behind the source the sentence may go on with a clause of its own.
-        if after.count >= 2 * _FEWEST_TOKENS and first_verb(after) is not None:
-            found += _statements(after, outer=outer, last=speaker)
-        return found
-    return None
+def _by_source(source: Source, *, outer: Speaker, last: Speaker) -> list[Statement]:
+    speaker = within(source.speaker, outer)
+    found = _contents(
+        source.content,
+        speaker,
+        lead=source.lead,
+        last=last,
+        denied=source.denied,
+        brought_in=False,
+    )
+    # Behind the source the sentence may go on with a clause of its own.
+    if source.rest is not None:
+        found += _statements(source.rest, outer=outer, last=speaker)
+    return found
 
 
 def _reported(
@@ -158,6 +163,16 @@ def _reported(
         return _accusation(stretch, verb, outer=outer, last=last)
     content = content_start(stretch, verb)
     before = subject_before(stretch, verb)
+    if content is not None and (joined := stretch.match("and", verb.start - 1)):
+        # "The leader left and said that ...": two actions of one subject.
+        action = stretch.part(stretch.start, verb.start - joined)
+        acting = subject_of(action)
+        if acting is not None and action.count >= _FEWEST_PART:
+            lead = stretch.cue(verb.start, content[0])
+            rest = stretch.part(content[1], stretch.end)
+            return _plain(action, outer=outer, last=last) + _with_followers(
+                rest, within(acting, outer), verb, lead=lead, last=last
+            )
     if content is not None:
         relative = stretch.match("relatives", verb.start - 1) if verb.start else 0
         own = None if relative else before or speaker_in(stretch, verb.end, content[0])
@@ -172,17 +187,48 @@ def _reported(
         elif own is not None and points_to_last(stretch, own):
             own = None
         # Behind a statement of its own, a verb without a subject has that one's, not the last.
-        speaker = within(own, outer) if own else outer if outer.name or head else last
+        acting = subject_of(stretch.part(stretch.start, verb.start)) if head else None
+        if own is not None and not own.via:
+            own = passed_to(stretch, verb, content[0], own)
+        speaker = within(own, outer) if own else outer if outer.name else acting or last
         rest = stretch.part(content[1], stretch.end)
-        return head + _with_followers(rest, speaker, denied=verb.kind == "deny", last=last)
+        lead = stretch.cue(verb.start if head else stretch.start, content[0])
+        if content[0] == content[1] and verb.kind == "deny" and not _comma_only(stretch, rest):
+            # "He denied it: we never met": what a colon or a quotation brings in is his own word.
+            verb = replace(verb, kind="say")
+        return head + _with_followers(rest, speaker, verb, lead=lead, last=last)
+    announced = _announced(stretch, verb, outer=outer, last=last)
+    if announced is not None:
+        return announced
     if stretch.lexicon.data.get("verb_final") and stretch.end - verb.end <= 1:
         return _content_between(stretch, verb, outer=outer, last=last)
     trailing = _content_before(stretch, verb, outer=outer, last=last)
     if trailing is not None:
         return trailing
-    if verb.kind == "deny":
+    if verb.kind == "deny" and not stretch.lexicon.data.get("verb_final"):
         return _denied_noun(stretch, verb, before=before, outer=outer, last=last)
     return None
+
+
+def _comma_only(stretch: Stretch, rest: Stretch) -> bool:
+    """Whether nothing but a comma parts a verb from its content, no colon and no quotation."""
+    gap = stretch.between(rest.start)
+    return ":" not in gap and not any(start == rest.start for start, _ in stretch.quotes)
+
+
+def _announced(
+    stretch: Stretch, verb: Verb, *, outer: Speaker, last: Speaker
+) -> list[Statement] | None:
+    """A noun that stands for what happened, behind verb and subject: «أعلنت الشركة تسريح ...»."""
+    if not stretch.match("say_noun", verb.start) or verb.start != stretch.start:
+        return None
+    split = noun_behind(stretch, verb.end, min(stretch.end, verb.end + LONGEST_SPEAKER))
+    speaker = None if split is None else speaker_in(stretch, verb.end, split)
+    if split is None or speaker is None or stretch.end - split < _FEWEST_PART:
+        return None
+    return _with_followers(
+        stretch.part(split, stretch.end), within(speaker, outer), verb, lead=(), last=last
+    )
 
 
 def _head(stretch: Stretch, verb: Verb, outer: Speaker, last: Speaker) -> list[Statement]:
@@ -195,32 +241,55 @@ def _head(stretch: Stretch, verb: Verb, outer: Speaker, last: Speaker) -> list[S
 
 
 def _with_followers(
-    rest: Stretch, speaker: Speaker, *, denied: bool, last: Speaker
+    rest: Stretch, speaker: Speaker, verb: Verb, *, lead: tuple[Span, ...], last: Speaker
 ) -> list[Statement]:
     """The content of a verb, and what further verbs bring in behind it in the same sentence."""
     for index in range(rest.start + _FEWEST_TOKENS, rest.end):
         if rest.quoted(index):
             continue
-        verb = verb_at(rest, index)
-        if verb is None or not (rest.comma_before(index) or rest.begins_by_clitic(index)):
+        further = verb_at(rest, index)
+        parted = rest.comma_before(index) or rest.begins_by_clitic(index)
+        if further is None or not (parted or rest.match("and", index - 1)):
             continue
-        content = content_start(rest, verb)
-        if content is None:
+        content = content_start(rest, further)
+        own = None if content is None else speaker_in(rest, further.end, content[0])
+        if content is None and rest.match("participles", index):
+            # "..., denying any part in it": whoever spoke denies what the noun says.
+            content = further.end, further.end
+        if content is None or rest.end - content[1] < _FEWEST_TOKENS:
             continue
         head = rest.part(rest.start, index)
-        own = speaker_in(rest, verb.end, content[0])
         follower = rest.part(content[1], rest.end)
-        return _contents(head, speaker, denied=denied, last=last) + _with_followers(
-            follower, own or speaker, denied=verb.kind == "deny", last=speaker
-        )
-    return _contents(rest, speaker, denied=denied, last=last)
+        behind = rest.cue(index, content[0])
+        return _contents(
+            head, speaker, lead=lead, last=last, denied=verb.kind == "deny"
+        ) + _with_followers(follower, own or speaker, further, lead=behind, last=speaker)
+    return _contents(rest, speaker, lead=lead, last=last, denied=verb.kind == "deny")
 
 
 def _contents(
-    content: Stretch, speaker: Speaker, *, denied: bool, last: Speaker
+    content: Stretch,
+    speaker: Speaker,
+    *,
+    lead: tuple[Span, ...],
+    last: Speaker,
+    denied: bool = False,
+    brought_in: bool = True,
 ) -> list[Statement]:
-    found = _as_reported(_statements(content, outer=speaker, last=last))
-    return [replace(item, denied=item.denied or denied) for item in found]
+    """What a speaker states; what a further verb inside brings in keeps that verb's meaning."""
+    found = []
+    for item in _statements(content, outer=speaker, last=last):
+        own = item.brought_in
+        found.append(
+            replace(
+                item,
+                reported=True,
+                brought_in=own or brought_in,
+                denied=item.denied or (denied and not own),
+                cues=item.cues if own else item.cues + lead,
+            )
+        )
+    return found
 
 
 def _accusation(
@@ -247,13 +316,16 @@ def _accusation(
                 return None
             start, speaker = split, found
     rest = stretch.part(start, stretch.end)
-    return _with_followers(rest, within(speaker, outer), denied=False, last=last)
+    return _with_followers(rest, within(speaker, outer), verb, lead=(), last=last)
 
 
 def _content_before(
     stretch: Stretch, verb: Verb, *, outer: Speaker, last: Speaker
 ) -> list[Statement] | None:
     """Content first, then who says it: "..., the minister said on Monday."."""
+    if stretch.joined(verb.kind, verb.start):
+        # "..., and he said": a clause of its own, not the verb of what stands before.
+        return None
     boundary = next(
         (index for index in range(verb.start, stretch.start, -1) if is_boundary(stretch, index)),
         None,
@@ -262,7 +334,12 @@ def _content_before(
     fewest = 5 if stretch.lexicon.data.get("verb_first") else 3
     if boundary is None or boundary - stretch.start < fewest:
         return None
+    if not _says_something(stretch, boundary):
+        return None
     speaker = speaker_in(stretch, boundary, verb.start) if boundary < verb.start else None
+    if speaker is not None and stretch.lexicon.data.get("inverted_trailing"):
+        # "Réuni mardi, le conseil a salué ...": behind its content a verb comes before its subject.
+        return None
     stop = comma_after(stretch, verb.end)
     start = verb.end
     while start < stop and (length := stretch.match("openers_behind", start)):
@@ -273,8 +350,24 @@ def _content_before(
     if speaker is None:
         return None
     speaker = passed_on(stretch, verb.end, speaker)
-    content = stretch.part(stretch.start, boundary)
-    return _contents(content, within(speaker, outer), denied=verb.kind == "deny", last=last)
+    return _contents(
+        stretch.part(stretch.start, boundary),
+        within(speaker, outer),
+        lead=stretch.cue(boundary, stop),
+        last=last,
+        denied=verb.kind == "deny",
+    )
+
+
+def _says_something(stretch: Stretch, end: int) -> bool:
+    """Whether what stands before `end` can be a content: it is quoted, or has a verb."""
+    if (
+        not stretch.lexicon.words("verbs")
+        or stretch.quotes
+        or stretch.lexicon.data.get("verb_first")
+    ):
+        return True
+    return any(stretch.is_verb(index) for index in range(stretch.start, end))
 
 
 def _content_between(
@@ -289,8 +382,13 @@ def _content_between(
     speaker = speaker_in(stretch, stretch.start, start)
     if speaker is None or verb.start - start < _FEWEST_TOKENS:
         return None
-    content = stretch.part(start, verb.start)
-    return _contents(content, within(speaker, outer), denied=verb.kind == "deny", last=last)
+    return _contents(
+        stretch.part(start, verb.start),
+        within(speaker, outer),
+        lead=stretch.cue(verb.start, verb.end),
+        last=last,
+        denied=verb.kind == "deny",
+    )
 
 
 def _denied_noun(
@@ -298,6 +396,17 @@ def _denied_noun(
 ) -> list[Statement] | None:
     """A denied noun or infinitive: "denied taking part", «نفت إيران مشاركتها في ...»."""
     start, speaker = verb.end, before
+    if start >= stretch.end:
+        return None
+    head: list[Statement] = []
+    if stretch.match("participles", verb.start) and verb.start > stretch.start:
+        acting = stretch.part(stretch.start, verb.start)
+        speaker = subject_of(acting) or last
+        head = _plain(acting, outer=outer, last=last) if acting.count >= _FEWEST_PART else []
+    comma = comma_after(stretch, start)
+    if speaker is None and comma < stretch.end and stretch.match(PREPOSITIONS, comma):
+        # "The accused, during the inquiry, denied the theft", with the verb first.
+        speaker, start = speaker_in(stretch, start, comma), comma_after(stretch, comma)
     if start >= stretch.end:
         return None
     if speaker is None:
@@ -309,15 +418,10 @@ def _denied_noun(
         start = split
     if speaker is None or stretch.end - start < _FEWEST_TOKENS:
         return None
-    return _contents(
-        stretch.part(start, stretch.end), within(speaker, outer), denied=True, last=last
-    )
+    content = stretch.part(start, stretch.end)
+    return head + _with_followers(content, within(speaker, outer), verb, lead=(), last=last)
 
 
 def _statement(stretch: Stretch, speaker: Speaker) -> Statement:
     start, end = stretch.span
     return Statement(start, end, speaker=speaker, reported=bool(speaker.name))
-
-
-def _as_reported(found: list[Statement]) -> list[Statement]:
-    return [replace(item, reported=True) for item in found]

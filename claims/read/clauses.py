@@ -4,17 +4,24 @@ from claims.read.statement import Stretch
 
 # A clause needs a subject and a content, so a break that leaves less is none.
 _FEWEST_TOKENS = 3
+# Between "and" and the verb that it joins: "and later also said".
+_MOST_ADVERBS = 2
+_LONGEST_SUBJECT = 7
 
 
 def clauses(stretch: Stretch) -> list[Stretch]:
     """The clauses of a stretch, in order, without the words that join them."""
     parts: list[Stretch] = []
     start = stretch.start
-    index = start + 1
+    # What a condition leads to is no statement of its own.
+    index = _behind_condition(stretch) + 1
     while index < stretch.end:
-        skip = 0 if stretch.quoted(index) else _break_at(stretch, index)
-        enough = index - start >= _FEWEST_TOKENS and stretch.end - index - skip >= _FEWEST_TOKENS
-        if enough and (skip or _second_verb_at(stretch, index)):
+        skip = None if stretch.quoted(index) else _break_at(stretch, index)
+        if (
+            skip is not None
+            and index - start >= _FEWEST_TOKENS
+            and stretch.end - index - skip >= _FEWEST_TOKENS
+        ):
             parts.append(stretch.part(start, index))
             start = index + skip
             index = start
@@ -23,37 +30,96 @@ def clauses(stretch: Stretch) -> list[Stretch]:
     return [part for part in parts if part.count]
 
 
-def _break_at(stretch: Stretch, index: int) -> int:
-    """How many joining words stand at `index`; 0 for none."""
+def _behind_condition(stretch: Stretch) -> int:
+    """The first token from which on a clause may begin that does not hang on a condition."""
+    if not stretch.match("conditions", stretch.start):
+        return stretch.start
+    commas = (i for i in range(stretch.start + 1, stretch.end) if stretch.comma_before(i))
+    return next(commas, stretch.start)
+
+
+def _break_at(stretch: Stretch, index: int) -> int | None:
+    """How many joining words stand where a clause begins at `index`; None where none begins."""
     conjoined = stretch.match("conjoined", index)
     if conjoined:
         return conjoined
     length = stretch.match("clause_breaks", index)
-    if not length:
-        return 0
-    follows_break = stretch.comma_before(index) or length > 1 or len(stretch.words[index].key) > 4
-    return length if follows_break else 0
+    if length and (stretch.comma_before(index) or length > 1 or len(stretch.words[index].key) > 4):
+        return length
+    if stretch.lexicon.data.get("verb_final"):
+        return _behind_verb(stretch, index)
+    return _before_verb(stretch, index)
 
 
-def _second_verb_at(stretch: Stretch, index: int) -> bool:
-    """Whether a second statement begins with a verb behind "and" (clitic or word)."""
-    if stretch.quoted(index):
-        return False
+def _before_verb(stretch: Stretch, index: int) -> int | None:
+    """A second action of one subject: "and" with its verb, or a list of verbs that ends so."""
     if stretch.lexicon.clitics:
-        key = stretch.words[index].key
-        bare = stretch.lexicon.keys("second_verbs")
-        for clitic in stretch.lexicon.clitics:
-            if key.startswith(clitic) and _fits(key[len(clitic) :], bare):
-                return True
+        return 0 if stretch.is_joined_verb(index) else None
+    if stretch.lexicon.data.get("comma_clauses") and _clause_between_commas(stretch, index):
+        return 0
+    joined = stretch.match("and", index)
+    if joined and (
+        _verb_follows(stretch, index + joined) or _clause_behind(stretch, index, joined)
+    ):
+        return joined
+    if stretch.comma_before(index) and (stretch.is_verb(index) or stretch.has_verb_ending(index)):
+        later = range(index + 1, stretch.end)
+        if any(stretch.match("and", i) and _verb_follows(stretch, i + 1) for i in later):
+            return 0
+    return None
+
+
+def _clause_between_commas(stretch: Stretch, index: int) -> bool:
+    """A main clause behind a comma: its own verb, and no word that makes it depend on another."""
+    if not stretch.comma_before(index) or _depends(stretch, index):
         return False
-    joined = index > stretch.start and stretch.match("and", index - 1)
-    return bool(joined and stretch.match("second_verbs", index))
-
-
-def _fits(key: str, verbs: frozenset[str]) -> bool:
-    if key in verbs:
-        return True
-    return any(
-        verb.endswith("*") and key.startswith(verb[:-1]) and len(key) > len(verb) + 1
-        for verb in verbs
+    before = next(
+        (i for i in range(index - 1, stretch.start, -1) if stretch.comma_before(i)), stretch.start
     )
+    behind = next(
+        (i for i in range(index + 1, stretch.end) if stretch.comma_before(i)), stretch.end
+    )
+    return (
+        not _depends(stretch, before)
+        and any(stretch.is_verb(i) for i in range(before, index))
+        and any(stretch.is_verb(i) for i in range(index, behind))
+    )
+
+
+def _depends(stretch: Stretch, index: int) -> bool:
+    lists = ("subordinators", "relatives", "complementizers", "conditions", "embedded_questions")
+    # "In which", "mit dem": the preposition stands before the word that depends.
+    at = index + stretch.match("prepositions", index)
+    return any(stretch.match(name, at) for name in lists)
+
+
+def _clause_behind(stretch: Stretch, index: int, joined: int) -> bool:
+    """Whether "and" joins a clause with a subject of its own, which a determiner begins."""
+    start = index + joined
+    if not stretch.match("determiners", start):
+        return False
+    if not any(stretch.is_verb(i) for i in range(stretch.start, index)):
+        return False
+    for at in range(start + 1, min(start + _LONGEST_SUBJECT, stretch.end)):
+        if stretch.comma_before(at) or _depends(stretch, at):
+            return False
+        if stretch.is_verb(at):
+            return at > start + 1
+    return False
+
+
+def _verb_follows(stretch: Stretch, index: int) -> bool:
+    for at in range(index, min(index + _MOST_ADVERBS + 1, stretch.end)):
+        if stretch.is_verb(at) or stretch.has_verb_ending(at):
+            return True
+        if not stretch.match("openers_behind", at):
+            return False
+    return False
+
+
+def _behind_verb(stretch: Stretch, index: int) -> int | None:
+    """In a language that puts its verbs last: a verb is over, and a comma or "and" follows."""
+    joined = stretch.match("and", index)
+    if not joined and not stretch.comma_before(index):
+        return None
+    return joined if stretch.is_verb(index - 1) else None

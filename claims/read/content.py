@@ -4,39 +4,93 @@ from claims.read.speakers import LONGEST_SPEAKER, subject_before
 from claims.read.statement import Stretch
 from claims.read.verbs import Verb, verb_at
 
+_FEWEST_CONTENT = 3
+# A preposition further behind belongs to the object, not to the verb.
+_SHORT_SPEAKER = 6
+
 
 def content_start(stretch: Stretch, verb: Verb) -> tuple[int, int] | None:
     """Where the subject ends and the content begins behind a verb, as token indices.
 
-    Content begins behind a complementizer, a colon or an opening quotation mark. A list of
-    prepositions that open a noun ("stressed the need ...") counts where the language has it.
+    Content begins behind a complementizer, a colon or an opening quotation mark, in some languages
+    behind a comma, behind some verbs right away. A list of prepositions that open a noun
+    ("stressed the need ...") counts where the language has it.
     """
     limit = min(stretch.end, verb.end + LONGEST_SPEAKER)
+    bare = _bare(stretch, verb)
+    found = _marked(stretch, verb, limit, bare=bare) or _behind_comma(stretch, verb, limit)
+    if found is None and bare is not None:
+        return bare, bare
+    return found or _behind_preposition(stretch, verb, limit)
+
+
+def _marked(
+    stretch: Stretch, verb: Verb, limit: int, *, bare: int | None
+) -> tuple[int, int] | None:
     # One or two words in quotation marks are a name.
     opened = {start for start, end in stretch.quotes if end - start > 2}
     for index in range(verb.end, limit):
-        gap = stretch.between(index)
-        if ":" in gap or (index in opened and index > verb.start):
+        if ":" in stretch.between(index) or (index in opened and index > verb.start):
             return index, index
-        if index >= verb.end and stretch.match("content_openers", index):
+        if stretch.match("content_openers", index) or _that_written_on(stretch, index):
             return index, index
         length = stretch.match("complementizers", index)
-        if length and index + length < stretch.end:
+        if length and index + length < stretch.end and not _relative(stretch, verb, index):
+            if bare is not None and any(stretch.is_verb(i) for i in range(bare + 1, index)):
+                # "Said the animals clogged the intakes and that ...": the first has no "that".
+                return bare, bare
             return index, index + length
         if index > verb.end and verb_at(stretch, index) is not None:
             break
+    return None
+
+
+def _relative(stretch: Stretch, verb: Verb, index: int) -> bool:
+    """Whether "that" belongs to the verb's object: "announced a plan that will cost"."""
+    near = index - verb.end in (2, 3) and not stretch.match("tells", verb.start)
+    return near and bool(stretch.match("determiners", verb.end))
+
+
+def _behind_comma(stretch: Stretch, verb: Verb, limit: int) -> tuple[int, int] | None:
+    """Content that nothing but a comma leads into: "Die Leitung erklärt, manche hätten ..."."""
+    if not stretch.lexicon.data.get("comma_content") or _parted_before(stretch, verb):
+        return None
+    comma = next((i for i in range(verb.end, limit) if stretch.comma_before(i)), None)
+    if comma is None or stretch.end - comma < _FEWEST_CONTENT:
+        return None
+    return comma, comma
+
+
+def _bare(stretch: Stretch, verb: Verb) -> int | None:
+    """Where content begins that nothing leads into: "said the bridge was closed"."""
     closed = verb.end < stretch.end and stretch.comma_before(verb.end)
-    bare = stretch.match("say_bare", verb.start) and not closed and not parted_from(stretch, verb)
-    if bare and subject_before(stretch, verb) is not None:
-        start = verb.end + stretch.match("listeners", verb.end)
-        if stretch.end - start >= 3 and not stretch.match("speaker_ends", start):
-            return start, start
-    for index in range(verb.end, limit):
-        if stretch.match("via", index) or (index > verb.end and verb_at(stretch, index)):
-            break
-        if stretch.match("noun_links", index) and stretch.end - index > 3:
+    if closed or not stretch.match("say_bare", verb.start) or parted_from(stretch, verb):
+        return None
+    start = verb.end + stretch.match("listeners", verb.end)
+    enough = stretch.end - start >= _FEWEST_CONTENT and not stretch.match("speaker_ends", start)
+    return start if enough and subject_before(stretch, verb) is not None else None
+
+
+def _behind_preposition(stretch: Stretch, verb: Verb, limit: int) -> tuple[int, int] | None:
+    for index in range(verb.end, min(limit, verb.end + _SHORT_SPEAKER)):
+        comma = index > verb.end and stretch.comma_before(index)
+        if comma or stretch.match("via", index) or (index > verb.end and verb_at(stretch, index)):
+            return None
+        if stretch.match("noun_links", index) and stretch.end - index > _FEWEST_CONTENT:
             return index, index + 1
     return None
+
+
+def _that_written_on(stretch: Stretch, index: int) -> bool:
+    """Whether "that" is written onto a word («הודיעה ששיעור ההצבעה»)."""
+    prefixes = tuple(stretch.lexicon.keys("that_clitics"))
+    key = stretch.words[index].key
+    return bool(prefixes) and key.startswith(prefixes) and not stretch.match("not_that", index)
+
+
+def _parted_before(stretch: Stretch, verb: Verb) -> bool:
+    """Whether a comma or a quotation stands before a verb, so that its content may stand there."""
+    return any(is_boundary(stretch, index) for index in range(stretch.start + 1, verb.start + 1))
 
 
 def parted_from(stretch: Stretch, verb: Verb) -> bool:

@@ -1,5 +1,7 @@
 """How a statement is meant: its mode, and whether it is opinion or advice."""
 
+from itertools import pairwise
+
 from claims.lexicon import Lexicon, lexicon
 from claims.read.statement import Statement
 from claims.records import Mode, Span
@@ -11,24 +13,25 @@ _QUESTION_MARKS = ("?", "؟")
 def mode(text: str, statement: Statement, sentence: Span, lexicon: Lexicon) -> Mode:
     """The mode of a statement: the first that fits, in the order of `records.Mode`."""
     content = tokens(text, start=statement.start, end=statement.end)
+    leads = [tokens(text, start=start, end=end) for start, end in statement.cues]
+    around = [content, *leads]
     ending = text[statement.end : sentence[1]].strip(" \"'”»)")
-    if ending.startswith(_QUESTION_MARKS):
+    if ending.startswith(_QUESTION_MARKS) or _any("embedded_questions", around, lexicon):
         return Mode.QUESTION
     if statement.denied:
         return Mode.DENIED
-    if lexicon.phrases("predicted").any(content) or _future(content, lexicon):
+    if _any("predicted", [content], lexicon) or _any("predicting", leads, lexicon):
         return Mode.PREDICTED
-    start, _end = statement.cue or sentence
-    around = tokens(text, start=start, end=statement.end)
-    before = [word for word in around if word.start < statement.start]
-    if lexicon.phrases("hedged").any(content) or _hedging_verb(before, lexicon):
+    if _future(content, lexicon):
+        return Mode.PREDICTED
+    if _any("hedged", around, lexicon) or _may(around, lexicon):
         return Mode.HEDGED
     return Mode.ATTRIBUTED if statement.reported else Mode.ASSERTED
 
 
 def mode_of(text: str, *, language: str, attributed: bool) -> Mode:
     """The mode of a text that stands alone, as one statement of a speaker or of nobody."""
-    statement = Statement(0, len(text.rstrip(" .!?؟")), reported=attributed, cue=(0, 0))
+    statement = Statement(0, len(text.rstrip(" .!?؟")), reported=attributed)
     return mode(text, statement, (0, len(text)), lexicon(language))
 
 
@@ -46,25 +49,33 @@ def is_opinion(text: str, statement: Statement, lexicon: Lexicon) -> bool:
     if text[statement.end :].lstrip(" \"'”»)").startswith("!"):
         # An outlet that exclaims comments.
         return True
-    start = statement.cue[0] if statement.cue else statement.start
-    return lexicon.phrases("opinion").any(tokens(text, start=start, end=statement.end))
+    around = [tokens(text, start=start, end=end) for start, end in statement.cues]
+    return _any("opinion", [content, *around], lexicon)
 
 
-def _hedging_verb(before: list[Token], lexicon: Lexicon) -> bool:
-    """Whether the words that bring the content in carry doubt ("probably said", "رجّح")."""
-    return bool(before) and lexicon.phrases("hedged").any(before)
+def _any(name: str, stretches: list[list[Token]], lexicon: Lexicon) -> bool:
+    return any(lexicon.phrases(name).any(words) for words in stretches)
+
+
+def _may(stretches: list[list[Token]], lexicon: Lexicon) -> bool:
+    """A particle that means doubt before a verb in the present and certainty before the past."""
+    presents = lexicon.words("presents")
+    return any(
+        particle.key in lexicon.keys("may_before_present") and verb.key in presents
+        for words in stretches
+        for particle, verb in pairwise(words)
+    )
 
 
 def _future(content: list[Token], lexicon: Lexicon) -> bool:
-    prefixes = tuple(lexicon.keys("predicted_prefixes"))
+    """Whether the future is written onto a verb, as a prefix («سيرتفع»), "and" before it or not."""
+    prefixes = lexicon.keys("future_prefixes")
     if not prefixes:
         return False
-    exceptions = lexicon.phrases("predicted_exceptions")
-    # "And" and "then" are written onto the verb as well («فسيرتفع»).
-    joined = tuple(clitic + prefix for clitic in lexicon.clitics for prefix in prefixes)
+    presents = lexicon.words("presents")
+    joined = [clitic + prefix for clitic in ("", *lexicon.clitics) for prefix in prefixes]
     return any(
-        word.key.startswith(prefixes + joined)
-        and len(word.key) >= 4
-        and not exceptions.length_at(content, index)
-        for index, word in enumerate(content)
+        word.key.startswith(one) and word.key[len(one) :] in presents
+        for word in content
+        for one in joined
     )

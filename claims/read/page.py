@@ -82,7 +82,7 @@ def _furniture(content: str, words: list[Token]) -> str | None:
         return "source"
     if _starts("date_label", words):
         return "dateline"
-    if len(words) <= 8 and _is_date(words):
+    if len(words) <= 8 and _is_date(content, words):
         return "dateline"
     for name in _FURNITURE:
         if _starts(name, words):
@@ -90,7 +90,7 @@ def _furniture(content: str, words: list[Token]) -> str | None:
     return None
 
 
-def _is_date(words: list[Token]) -> bool:
+def _is_date(content: str, words: list[Token]) -> bool:
     """Whether a short line is nothing but a date: a day, a month's name and a year."""
     months = phrases_of_every_language("months")
     numbers = [word.key for word in words if word.key[0].isdigit()]
@@ -98,7 +98,7 @@ def _is_date(words: list[Token]) -> bool:
         months.any(words)
         and any(len(key) == 4 for key in numbers)
         and len(numbers) >= 2
-        and not _list("say").any(words)
+        and not content.endswith(".")
     )
 
 

@@ -4,6 +4,7 @@ import re
 
 import sentencex
 
+from claims.read.quotes import closes, quotations
 from claims.records import Span
 
 # Linear rules on a sentence need a bound on it.
@@ -11,6 +12,10 @@ MOST_CHARACTERS = 1000
 # Scripts without capitals abbreviate titles by several letters («أ.د. وليد»); in others several
 # initials may well end a sentence ("in the U.S.").
 _INITIAL = re.compile(r"(?:^|[\s(\"«“])(?:[\u0590-\u06ff]\.)*(?:[^\W\d_]|[A-ZА-Я][a-zа-я])\.\s*$")
+_CLOSING = "\"'”»)]}›’"
+_HIDDEN = frozenset('"“”„«»‹›()[]{}')
+# Initials and decimals are shorter.
+_LOOK_BACK = 32
 _DECIMAL = re.compile(r"\d\.\s*$")
 
 
@@ -20,23 +25,45 @@ def sentences(text: str, start: int, end: int, *, language: str) -> list[Span]:
     Pieces are joined again behind an initial ("أ. ف. ب."), inside a number ("3. 5") and while
     a quotation mark is still open.
     """
+    # The library never cuts between two quotation marks, so that a stray one would join pages.
+    kept = [index for index in range(start, end) if text[index] not in _HIDDEN]
     spans: list[Span] = []
-    position = start
-    for piece in sentencex.segment(language, text[start:end]):
-        begin, position = position, position + len(piece)
-        if spans and _continues(text[spans[-1][0] : spans[-1][1]], text[begin:position]):
-            spans[-1] = (spans[-1][0], position)
+    begin, count = start, 0
+    for piece in sentencex.segment(language, "".join(map(text.__getitem__, kept))):
+        count += len(piece)
+        stop = end if count == len(kept) else _past_closing(text, kept[count - 1] + 1, kept[count])
+        span = _bare(text, begin, stop)
+        begin = stop
+        if span[0] == span[1]:
+            continue
+        if spans and _continues(text, spans[-1], span, end_of_line=end):
+            spans[-1] = (spans[-1][0], span[1])
         else:
-            spans.append((begin, position))
-    return [span for span in (_bare(text, *span) for span in spans) if span[0] < span[1]]
+            spans.append(span)
+    return spans
 
 
-def _continues(before: str, after: str) -> bool:
-    if _INITIAL.search(before) or (_DECIMAL.search(before) and after[:1].isdigit()):
+def _past_closing(text: str, start: int, end: int) -> int:
+    """Where the next sentence begins: marks right behind the last letter close the one before."""
+    if text[start - 1].isspace():
+        return start
+    while start < end and text[start] in _CLOSING:
+        start += 1
+    return start
+
+
+def _continues(text: str, before: Span, after: Span, *, end_of_line: int) -> bool:
+    """Whether two pieces are one sentence; looks back no further than a bound."""
+    end = text[max(before[0], before[1] - _LOOK_BACK) : before[1]]
+    if _INITIAL.search(end) or (_DECIMAL.search(end) and text[after[0]].isdigit()):
         return True
-    still_open = before.count("«") > before.count("»") or before.count("“") > before.count("”")
-    odd = before.count('"') % 2 == 1 and after.count('"') % 2 == 1
-    return (still_open or odd) and len(before) + len(after) <= MOST_CHARACTERS
+    if after[1] - before[0] > MOST_CHARACTERS:
+        return False
+    found = quotations(text, *before)
+    if not found or found[-1][1] >= 0:
+        return False
+    # A mark that is never closed is a stray one.
+    return closes(text, text[found[-1][0]], after[0], min(end_of_line, before[0] + MOST_CHARACTERS))
 
 
 def _bare(text: str, start: int, end: int) -> Span:

@@ -7,12 +7,18 @@ from claims.read.verbs import Verb
 
 # In tokens: a name with its title and office.
 LONGEST_SPEAKER = 16
+# Behind a verb the subject goes over into the object without a sign.
+_LONGEST_ACTOR = 4
 # The list of what no subject begins with.
 PREPOSITIONS = "speaker_prepositions"
 
 
 def speaker_in(stretch: Stretch, start: int, end: int) -> Speaker | None:
     """The name in tokens `start` to `end`, without the circumstances of the speaking."""
+    while start < end and _acts(stretch, start):
+        if not stretch.lexicon.data.get("verb_first"):
+            return None
+        start += 1
     stop = start
     while stop < end and not (stop > start and stretch.match("speaker_ends", stop)):
         if (
@@ -23,7 +29,7 @@ def speaker_in(stretch: Stretch, start: int, end: int) -> Speaker | None:
             return None
         if stretch.match("complement_links", stop) and stop + 1 >= end:
             break
-        if stop > start and stretch.match("via", stop):
+        if stop > start and (stretch.match("via", stop) or stretch.match("allegations", stop)):
             break
         stop += 1
     while stop > start and (
@@ -33,6 +39,14 @@ def speaker_in(stretch: Stretch, start: int, end: int) -> Speaker | None:
     if not 0 < stop - start <= LONGEST_SPEAKER or stretch.match(PREPOSITIONS, start):
         return None
     first, last = stretch.words[start].start, stretch.words[stop - 1].end
+    documents = stretch.match("documents", start)
+    if documents and start + documents < stop:
+        # A report of the union is the union speaking.
+        length = stretch.match("document_links", start + documents)
+        start += documents + (length if start + documents + length < stop else 0)
+        first = stretch.words[start].start
+        clitics = stretch.lexicon.data.get("speaker_clitics", ())
+        first += next((len(c) for c in clitics if stretch.text.startswith(c, first)), 0)
     name = stretch.text[first:last]
     for clitic in stretch.lexicon.data.get("speaker_clitics", ()):
         # Only behind a preposition that is completed by the clitic ("وفقا لـ").
@@ -41,12 +55,27 @@ def speaker_in(stretch: Stretch, start: int, end: int) -> Speaker | None:
     return Speaker(name.strip(), (first, last))
 
 
+def _acts(stretch: Stretch, index: int) -> bool:
+    """Whether a token is a verb, where no name can begin."""
+    return stretch.is_verb(index) or stretch.is_joined_verb(index)
+
+
 def subject_before(stretch: Stretch, verb: Verb) -> Speaker | None:
     """The subject that stands before the verb, from the last clause break on."""
-    if verb.start == stretch.start or stretch.begins_by_clitic(verb.start):
+    if verb.start == stretch.start:
+        return None
+    if topic := stretch.match("topics", stretch.start):
+        # "As for the company, it denies": named first, whatever the order of words.
+        stop = min(comma_after(stretch, stretch.start + topic), verb.start)
+        acting = subject_of(stretch.part(stretch.start + topic, stop))
+        return acting or speaker_in(stretch, stretch.start + topic, stop)
+    if stretch.begins_by_clitic(verb.start):
         return None
     if stretch.lexicon.data.get("verb_first") and stretch.comma_before(verb.start):
-        return None
+        # A name may be parted from its verb by a clause about it; other words are circumstances.
+        comma = comma_after(stretch, stretch.start)
+        about = comma < verb.start and (stretch.match("relatives", comma) or stretch.is_verb(comma))
+        return speaker_in(stretch, stretch.start, comma) if about else None
     start = stretch.start
     for index in range(verb.start - 1, stretch.start, -1):
         length = stretch.match("clause_breaks", index)
@@ -60,6 +89,18 @@ def subject_before(stretch: Stretch, verb: Verb) -> Speaker | None:
             return None
         subject = without_openers(stretch.part(commas[0], verb.start))
     return speaker_in(stretch, subject.start, subject.end) if subject.count else None
+
+
+def subject_of(stretch: Stretch) -> Speaker | None:
+    """Who acts in a clause: what stands before its verb, or behind it where verbs come first."""
+    clause = without_openers(stretch)
+    places = range(clause.start, clause.end)
+    verb = next((i for i in places if clause.is_verb(i) or clause.is_joined_verb(i)), None)
+    if verb is None or clause.match(PREPOSITIONS, clause.start):
+        return None
+    if verb > clause.start:
+        return speaker_in(clause, clause.start, verb)
+    return speaker_in(clause, verb + 1, min(clause.end, verb + 1 + _LONGEST_ACTOR))
 
 
 def within(speaker: Speaker, outer: Speaker) -> Speaker:
@@ -114,6 +155,38 @@ def second_name(stretch: Stretch, start: int, end: int) -> int | None:
             return index
     # Nothing parts them: the last word is the second name.
     return end - 1 if end - start >= 2 else None
+
+
+def noun_behind(stretch: Stretch, start: int, end: int) -> int | None:
+    """Where a noun without the article begins behind a name that has it or is in quotation marks.
+
+    None where nothing parts the two.
+    """
+    articles = stretch.lexicon.keys("articles")
+    for index in range(start + 1, end):
+        if stretch.comma_before(index) or stretch.match(PREPOSITIONS, index):
+            return None
+        closed = any(index == stop for _, stop in stretch.quotes)
+        step = _definite(stretch, index - 1, articles) and not _definite(stretch, index, articles)
+        if closed or step:
+            return index
+    return None
+
+
+def passed_to(stretch: Stretch, verb: Verb, stop: int, speaker: Speaker) -> Speaker:
+    """The speaker with the medium he spoke to, which passes it on: "told the agency that"."""
+    if speaker.span is None:
+        return speaker
+    for index in range(verb.end, stop):
+        inside = speaker.span[0] <= stretch.words[index].start < speaker.span[1]
+        if inside or not stretch.match("media", index):
+            continue
+        medium = speaker_in(stretch, index, min(stop, comma_after(stretch, index)))
+        if medium is not None:
+            clitics = stretch.lexicon.data.get("speaker_clitics", ())
+            clitic = next((one for one in clitics if medium.name.startswith(one)), "")
+            return replace(speaker, via=(*speaker.via, medium.name.removeprefix(clitic)))
+    return speaker
 
 
 def _definite(stretch: Stretch, index: int, articles: frozenset[str]) -> bool:

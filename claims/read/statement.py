@@ -1,13 +1,14 @@
 """A stretch of a sentence as tokens, and what somebody states in it."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from claims.lexicon import Lexicon
+from claims.read.quotes import quotations
 from claims.records import Span
 from claims.text import Token, tokens
 
-QUOTE_PAIRS = {"«": "»", "“": "”", "„": "“", '"': '"', "‹": "›"}
 _COMMAS = ",،、，"
 
 
@@ -24,8 +25,9 @@ class Speaker:
 class Statement:
     """Content that one speaker states: half-open offsets into the article's text.
 
-    `denied` is set where the speaker denies it, `reported` where a verb or a source brings it
-    in, even one without a name; `cue` is the stretch in which words of doubt count.
+    `denied` is set where the speaker denies it, `reported` where it has a source, even one without
+    a name, `brought_in` where a verb of its own reports it. `cues` are the stretches around it
+    whose words say how it is meant: the clause that brings it in, and what leads into it.
     """
 
     start: int
@@ -33,7 +35,8 @@ class Statement:
     speaker: Speaker = field(default_factory=Speaker)
     denied: bool = False
     reported: bool = False
-    cue: Span | None = None
+    brought_in: bool = False
+    cues: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,29 @@ class Stretch:
         length = self.lexicon.phrases(name).length_at(self.words, index)
         return length if index + length <= self.end else 0
 
+    def is_verb(self, index: int) -> bool:
+        """Whether a token is a finite verb, by the long list of the language.
+
+        A capital letter makes it a name or a noun, but where the sentence begins.
+        """
+        word = self.words[index]
+        named = index > 0 and self.text[word.start].isupper()
+        return not named and word.key in self.lexicon.words("verbs")
+
+    def has_verb_ending(self, index: int) -> bool:
+        """Whether a small word ends as only verbs do where a list of actions goes on."""
+        word, endings = self.words[index], tuple(self.lexicon.keys("verb_endings"))
+        small = self.text[word.start].islower()
+        return bool(endings) and small and len(word.key) > 4 and word.key.endswith(endings)
+
+    def is_joined_verb(self, index: int) -> bool:
+        """Whether a token is a finite verb with a conjunction written onto it."""
+        key, verbs = self.words[index].key, self.lexicon.words("verbs")
+        return any(
+            key.startswith(clitic) and key[len(clitic) :] in verbs
+            for clitic in self.lexicon.clitics
+        )
+
     def find(self, name: str) -> list[tuple[int, int]]:
         """Token ranges of the list called `name`."""
         return list(self.lexicon.phrases(name).find(self.words, start=self.start, end=self.end))
@@ -88,6 +114,16 @@ class Stretch:
         """Whether a comma parts token `index` from the one before."""
         return any(mark in self.between(index) for mark in _COMMAS)
 
+    def cue(self, start: int, end: int) -> tuple[Span, ...]:
+        """The offsets of tokens `start` to `end`, where there are any."""
+        return ((self.words[start].start, self.words[end - 1].end),) if start < end else ()
+
+    def joined(self, name: str, index: int) -> bool:
+        """Whether a conjunction is written onto the token, which the list called `name` holds."""
+        key, phrases = self.words[index].key, self.lexicon.phrases(name)
+        bare = (key[len(one) :] for one in self.lexicon.clitics if key.startswith(one))
+        return any(phrases.begins(one) for one in bare) and not phrases.begins(key)
+
     def begins_by_clitic(self, index: int) -> bool:
         """Whether token `index` carries a conjunction that is written onto the word."""
         return self.words[index].key.startswith(self.lexicon.clitics or ("\0",))
@@ -95,17 +131,16 @@ class Stretch:
     @cached_property
     def quotes(self) -> tuple[tuple[int, int], ...]:
         """Quoted parts as token ranges."""
+        if self.start >= self.end:
+            return ()
+        first = self.words[self.start - 1].end if self.start else self.sentence[0]
+        starts = [word.start for word in self.words[self.start : self.end]]
+        reverse = bool(self.lexicon.data.get("reversed_quotes"))
         found = []
-        opened: tuple[int, str] | None = None
-        for index in range(self.start, self.end):
-            for mark in self.between(index):
-                if opened and mark == opened[1]:
-                    found.append((opened[0], index))
-                    opened = None
-                elif opened is None and mark in QUOTE_PAIRS:
-                    opened = (index, QUOTE_PAIRS[mark])
-        if opened:
-            found.append((opened[0], self.end))
+        for opened, closed in quotations(self.text, first, self.span[1], reverse=reverse):
+            begin = self.start + bisect_left(starts, opened)
+            end = self.end if closed < 0 else self.start + bisect_left(starts, closed)
+            found.append((begin, end))
         return tuple(quote for quote in found if quote[0] < quote[1])
 
     def quoted(self, index: int) -> bool:

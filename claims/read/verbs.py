@@ -1,8 +1,12 @@
 """Reporting verbs: where one stands, by the word lists of the language."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claims.read.statement import Stretch
+
+# In tokens: how far behind its verb an object stands.
+_FAR = 14
 
 
 @dataclass(frozen=True)
@@ -16,12 +20,16 @@ class Verb:
 
 def first_verb(stretch: Stretch) -> Verb | None:
     """The first reporting verb outside quotation marks."""
+    return next(verbs(stretch), None)
+
+
+def verbs(stretch: Stretch) -> Iterator[Verb]:
+    """The reporting verbs outside quotation marks, in order."""
     for index in range(stretch.start, stretch.end):
         if not stretch.quoted(index):
             verb = verb_at(stretch, index)
             if verb is not None:
-                return verb
-    return None
+                yield verb
 
 
 def verb_at(stretch: Stretch, index: int) -> Verb | None:
@@ -31,5 +39,39 @@ def verb_at(stretch: Stretch, index: int) -> Verb | None:
     for kind in ("deny", "accuse", "say"):
         length = stretch.match(kind, index)
         if length:
-            return Verb(index, index + length, kind)
+            end = index + length
+            # "It showed that": the entry asks for the particle, which leads into the content.
+            while end - 1 > index and stretch.match("complementizers", end - 1):
+                end -= 1
+            return Verb(index, end, kind)
+    ambiguous = stretch.match("say_with_that", index)
+    if ambiguous and index == stretch.start and _that_follows(stretch, index + ambiguous):
+        return Verb(index, index + ambiguous, "say")
+    if stretch.match("reject", index) and _accusation_behind(stretch, index) is not None:
+        return Verb(index, index + stretch.match("reject", index), "deny")
     return None
+
+
+def _that_follows(stretch: Stretch, index: int) -> bool:
+    return any(
+        stretch.match("complementizers", at) for at in range(index, min(index + _FAR, stretch.end))
+    )
+
+
+def _accusation_behind(stretch: Stretch, index: int) -> int | None:
+    """Where a noun for what is alleged stands behind a verb that may also refuse an action.
+
+    "The minister rejected, on Monday, the accusation that ..." denies; "rejected the offer" does
+    not.
+    """
+    for at in range(index + 1, min(index + _FAR, stretch.end)):
+        if stretch.match("allegations", at):
+            return at
+        if stretch.comma_before(at) and at > index + 1 and verb_kind(stretch, at):
+            return None
+    return None
+
+
+def verb_kind(stretch: Stretch, index: int) -> str | None:
+    """Which list of verbs a token stands in, if any."""
+    return next((kind for kind in ("deny", "accuse", "say") if stretch.match(kind, index)), None)

@@ -1,0 +1,178 @@
+"""Names: whether two are one speaker's, across spellings, scripts and languages, and why."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz
+
+from claims.lexicon import FOLDER, Lexicon, Phrases, lexicon, read_toml
+from claims.places import places
+from claims.sound import sound
+from claims.text import Token, match_key, tokens
+
+# Spellings of a name differ by a letter or two; consonants alone are shared by chance more often.
+_SAME_SPELLING, _SAME_SOUND = 88.0, 80.0
+# A single word this short fits too many names.
+_SHORTEST = 4
+_ACRONYM = re.compile(r"[^\W\d_]{2,7}")
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name taken apart: what it calls an institution, which office, of which territory, who."""
+
+    key: str
+    latin: bool
+    institution: str
+    offices: frozenset[str]
+    territories: frozenset[str]
+    person: tuple[str, ...]
+    initials: str
+    anonymous: bool
+
+
+def same_name(a: str, b: str, *, language_a: str, language_b: str) -> str:
+    """Why two names are one speaker's, in a few words; empty where they are not, or one is empty.
+
+    An institution goes by the names that the data files list for it, an office by its holder's
+    title and country, a person by spelling, or by sound across scripts. A source without a name
+    ("an official") is the same as nobody.
+    """
+    if not a or not b:
+        return ""
+    left, right = _taken_apart(a, language_a), _taken_apart(b, language_b)
+    if left.anonymous or right.anonymous:
+        return ""
+    if left.key == right.key:
+        return "same spelling"
+    if left.institution or right.institution:
+        return "one institution" if left.institution == right.institution else ""
+    if left.territories and right.territories and not left.territories & right.territories:
+        return ""
+    if left.person and right.person:
+        return _same_person(left, right)
+    if left.offices and left.offices == right.offices:
+        return "one office" if left.territories == right.territories else ""
+    if not (left.offices or right.offices or left.person or right.person):
+        return "one country" if left.territories == right.territories else ""
+    return ""
+
+
+def _same_person(left: _Name, right: _Name) -> str:
+    short, long = sorted((left.person, right.person), key=len)
+    if _is_acronym(left, right) or _is_acronym(right, left):
+        return "initials of the longer name"
+    if left.latin == right.latin or set(short) & set(long):
+        if max(map(len, short)) < _SHORTEST:
+            return ""
+        likeness = fuzz.token_set_ratio(" ".join(left.person), " ".join(right.person))
+        if likeness >= _SAME_SPELLING:
+            return "part of the longer name" if len(short) < len(long) else "spelled alike"
+    heard = [one for one in map(sound, short) if one]
+    answers = [one for one in map(sound, long) if one]
+    if heard and all(_heard(one, answers) for one in heard):
+        return "sounds alike"
+    return ""
+
+
+def _heard(one: str, others: Iterable[str]) -> bool:
+    return any(fuzz.ratio(one, other) >= _SAME_SOUND for other in others)
+
+
+def _is_acronym(short: _Name, long: _Name) -> bool:
+    return (
+        len(short.person) == 1
+        and _ACRONYM.fullmatch(short.person[0]) is not None
+        and len(long.initials) >= 3
+        and short.person[0] == long.initials
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _taken_apart(name: str, language: str) -> _Name:
+    lists = lexicon(language)
+    words = _without_articles(tokens(name), lists)
+    key = " ".join(word.key for word in words)
+    institution = _institution(key, language)
+    covered: set[int] = set()
+    offices = set()
+    index = 0
+    while index < len(words):
+        office, length = _office_at(words, index, language)
+        skipped = length or lists.phrases("titles").length_at(words, index)
+        if office:
+            offices.add(office)
+        covered.update(range(index, index + skipped))
+        index += skipped or 1
+    named = places(words, lists)
+    covered |= set(named)
+    stop = lists.keys("stopwords")
+    person = tuple(
+        word.key
+        for at, word in enumerate(words)
+        if at not in covered and word.key not in stop and len(word.key) > 1
+    )
+    return _Name(
+        key=key,
+        latin=name.isascii() or match_key(name).isascii(),
+        institution=institution,
+        offices=frozenset(offices),
+        territories=frozenset(named.values()),
+        person=person,
+        initials="".join(word.key[0] for word in words if word.key not in stop),
+        anonymous=bool(words)
+        and any(lists.phrases("anonymous").length_at(words, at) for at in range(len(words)))
+        and not institution
+        and not _is_named(name, words, lists),
+    )
+
+
+def _is_named(name: str, words: list[Token], lists: Lexicon) -> bool:
+    """Whether a capital inside tells that somebody is named, in scripts that have capitals."""
+    return any(
+        name[word.start].isupper() and not lists.phrases("anonymous").length_at(words, at)
+        for at, word in enumerate(words)
+        if at
+    ) and not places(words, lists)
+
+
+def _without_articles(words: list[Token], lists: Lexicon) -> list[Token]:
+    while words and lists.phrases("articles_before").length_at(words, 0):
+        words = words[1:]
+    return words
+
+
+def _institution(key: str, language: str) -> str:
+    return _institutions().get(language, {}).get(key, "")
+
+
+def _office_at(words: list[Token], index: int, language: str) -> tuple[str, int]:
+    """The longest office that begins at a token, and how many tokens name it."""
+    found = ((phrases.length_at(words, index), id) for id, phrases in _offices(language))
+    length, id = max(found, default=(0, ""))
+    return (id, length) if length else ("", 0)
+
+
+@cache
+def _institutions() -> dict[str, dict[str, str]]:
+    """By language, the keys of institutions' names and which institution each is."""
+    found: dict[str, dict[str, str]] = {}
+    for one in read_toml(FOLDER / "institutions.toml")["institution"]:
+        for language, names in one["names"].items():
+            for name in names:
+                words = _without_articles(tokens(name), lexicon(language))
+                key = " ".join(word.key for word in words)
+                found.setdefault(language, {})[key] = one["id"]
+    return found
+
+
+@cache
+def _offices(language: str) -> tuple[tuple[str, Phrases], ...]:
+    rows = read_toml(FOLDER / "offices.toml")["office"]
+    return tuple(
+        (one["id"], Phrases(one["names"][language], clitics=lexicon(language).clitics))
+        for one in rows
+        if language in one["names"]
+    )

@@ -1,0 +1,125 @@
+"""Sources that are named beside their content, no verb between: "according to the ministry"."""
+
+from dataclasses import dataclass
+
+from claims.read.speakers import comma_after, points_to_last, speaker_in, within
+from claims.read.statement import Speaker, Stretch
+from claims.read.verbs import first_verb, verbs
+from claims.records import Span
+
+_FEWEST_TOKENS = 2
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who states a content: `lead` is where it is said, `rest` a clause of the outlet's own."""
+
+    speaker: Speaker
+    content: Stretch
+    lead: tuple[Span, ...]
+    denied: bool = False
+    rest: Stretch | None = None
+
+
+def source_of(stretch: Stretch, *, last: Speaker) -> Source | None:
+    """The source of a stretch, wherever it stands; `last` is who spoke before."""
+    return (
+        _who_spoke_before(stretch, last)
+        or _named_before_word(stretch)
+        or _named_behind_word(stretch, last)
+        or _clause_of_saying(stretch)
+    )
+
+
+def _who_spoke_before(stretch: Stretch, last: Speaker) -> Source | None:
+    """A phrase with a pronoun: "according to him"."""
+    for start, end in stretch.find("according_last"):
+        leads = start == stretch.start
+        content = stretch.part(end, stretch.end) if leads else stretch.part(stretch.start, start)
+        if last.name and content.count >= _FEWEST_TOKENS:
+            return Source(last, content, stretch.cue(start, end))
+    return None
+
+
+def _named_before_word(stretch: Stretch) -> Source | None:
+    """A word that follows the name: "der Polizei zufolge"."""
+    for start, end in stretch.find("according_behind"):
+        comma = next((i for i in range(start, stretch.start, -1) if stretch.comma_before(i)), None)
+        first = stretch.start if comma is None or comma == start else comma
+        name_end = start
+        while name_end - 1 > first and stretch.match("documents_behind", name_end - 1):
+            name_end -= 1
+        speaker = speaker_in(stretch, first, name_end)
+        content = stretch.part(end, stretch.end)
+        if first > stretch.start and content.count < _FEWEST_TOKENS:
+            content = stretch.part(stretch.start, first)
+        if speaker and content.count >= _FEWEST_TOKENS and not stretch.quoted(start):
+            return Source(speaker, content, stretch.cue(first, end))
+    return None
+
+
+def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
+    """A word before the name, before or behind the content: "according to the ministry"."""
+    verb = first_verb(stretch)
+    for start, end in stretch.find("according"):
+        # "..., the paper said, quoting an official" belongs to the verb.
+        verbs_own = verb is not None and verb.start < start and stretch.match("via", start)
+        if stretch.quoted(start) or verbs_own:
+            continue
+        stop = comma_after(stretch, end)
+        if start - stretch.start < _FEWEST_TOKENS and not stretch.lexicon.data.get("verb_first"):
+            # "Laut Polizei wurden drei verletzt": no comma, the verb begins the content.
+            stop = next((i for i in range(end + 1, stop) if stretch.is_verb(i)), stop)
+        speaker = speaker_in(stretch, end, stop)
+        if speaker is None:
+            continue
+        if points_to_last(stretch, speaker) and last.name:
+            speaker = last
+        lead = stretch.cue(start, stop)
+        before, after = stretch.part(stretch.start, start), stretch.part(stop, stretch.end)
+        if before.count < _FEWEST_TOKENS and after.count < _FEWEST_TOKENS and speaker.span:
+            # Where no comma follows, the content begins behind the name.
+            first = speaker.span[0]
+            named = (i for i in range(end, stop) if stretch.words[i].start >= first)
+            after = stretch.part(next(named, stop), stretch.end)
+        speaker = _relayed_by(stretch, end, stop) or speaker
+        if before.count >= _FEWEST_TOKENS:
+            goes_on = after.count >= 2 * _FEWEST_TOKENS and first_verb(after) is not None
+            return Source(speaker, before, lead, rest=after if goes_on else None)
+        if after.count >= _FEWEST_TOKENS:
+            return Source(speaker, after, lead)
+    return None
+
+
+def _relayed_by(stretch: Stretch, start: int, stop: int) -> Speaker | None:
+    """Whom a source passes on: "according to what the radio quoted an inspector as saying"."""
+    if not stretch.match("relay", start) and not stretch.match("relay", start - 1):
+        return None
+    first = start + stretch.match("relay", start)
+    for index in range(first, stop):
+        length = stretch.match("relay_links", index)
+        passing, said = speaker_in(stretch, first, index), speaker_in(stretch, index + length, stop)
+        if length and passing is not None and said is not None:
+            return within(said, passing)
+    return None
+
+
+def _clause_of_saying(stretch: Stretch) -> Source | None:
+    """A clause that only says who says it: "..., wie die Polizei am Montag mitteilte"."""
+    for start, end in stretch.find("as_said"):
+        if stretch.quoted(start) or (start > stretch.start and not stretch.comma_before(start)):
+            continue
+        stop = comma_after(stretch, end)
+        verb = next(verbs(stretch.part(end, stop)), None)
+        bare = verb is None and stretch.match("as_said_bare", start) and stop == stretch.end
+        if verb is None and not bare:
+            continue
+        speaker = speaker_in(stretch, end, stop if verb is None else verb.start)
+        if speaker is None and verb is not None:
+            speaker = speaker_in(stretch, verb.end, stop)
+        before, after = stretch.part(stretch.start, start), stretch.part(stop, stretch.end)
+        content = before if before.count >= _FEWEST_TOKENS else after
+        if speaker is not None and content.count >= _FEWEST_TOKENS:
+            denied = verb is not None and verb.kind == "deny"
+            return Source(speaker, content, stretch.cue(start, stop), denied=denied)
+    return None

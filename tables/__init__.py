@@ -1,0 +1,1 @@
+"""Data files of `claims/languages` that are derived from other data, not written by hand."""

@@ -1,0 +1,20 @@
+"""`python -m tables`: derives the tables anew from `../shared/data` and writes them."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from tables.arabic import write_arabic
+from tables.numbers import write_numbers
+
+
+def main() -> None:
+    """Writes every table."""
+    parser = ArgumentParser(prog="python -m tables", description=main.__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    options = parser.parse_args()
+    print("Arabic forms:", write_arabic(options.data))
+    print("number words:", write_numbers())
+
+
+if __name__ == "__main__":
+    main()
