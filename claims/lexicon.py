@@ -38,7 +38,7 @@ class Phrases:
         self._open: list[tuple[str, ...]] = []
         endings = set()
         for entry in entries:
-            for phrase in _spellings(entry):
+            for phrase in spellings(entry):
                 if phrase[0].startswith("*") and len(phrase) == 1:
                     endings.add(phrase[0][1:])
                 elif "*" in phrase[0]:
@@ -140,9 +140,7 @@ class Lexicon:
         """The list called `name` as a set of match keys of single words or affixes."""
         if name not in self._keys:
             self._keys[name] = frozenset(
-                " ".join(phrase)
-                for entry in self.data.get(name, ())
-                for phrase in _spellings(entry)
+                " ".join(phrase) for entry in self.data.get(name, ()) for phrase in spellings(entry)
             )
         return self._keys[name]
 
@@ -169,7 +167,7 @@ class Lexicon:
             self._tables[name] = {
                 " ".join(phrase): value
                 for entry, value in self.data.get(name, {}).items()
-                for phrase in _spellings(entry)
+                for phrase in spellings(entry)
             }
         return self._tables[name]
 
@@ -270,7 +268,7 @@ def antonyms() -> tuple[Antonym, ...]:
     return tuple(Antonym(side(pair["left"]), side(pair["right"])) for pair in data["antonym"])
 
 
-def _spellings(entry: str) -> list[tuple[str, ...]]:
+def spellings(entry: str) -> list[tuple[str, ...]]:
     """What an entry stands for: the keys of its words, once for each of its endings."""
     words = []
     for word in entry.split():

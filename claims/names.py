@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from rapidfuzz import fuzz
 
-from claims.lexicon import FOLDER, Lexicon, Phrases, lexicon, read_toml
+from claims.lexicon import FOLDER, Lexicon, Phrases, lexicon, read_toml, spellings
 from claims.places import places
 from claims.sound import sound
 from claims.text import Token, match_key, tokens
@@ -58,6 +59,22 @@ def same_name(a: str, b: str, *, language_a: str, language_b: str) -> str:
     if not (left.offices or right.offices or left.person or right.person):
         return "one country" if left.territories == right.territories else ""
     return ""
+
+
+def distinct(names: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The distinct ones among names with their languages, sorted; of one speaker's, the first.
+
+    Sources without a name count as distinct where they are written differently.
+    """
+    kept: list[tuple[str, str]] = []
+    for name, language in names:
+        known = any(
+            name == other or same_name(name, other, language_a=language, language_b=its)
+            for other, its in kept
+        )
+        if name and not known:
+            kept.append((name, language))
+    return tuple(sorted(name for name, _ in kept))
 
 
 def _same_person(left: _Name, right: _Name) -> str:
@@ -145,7 +162,7 @@ def _without_articles(words: list[Token], lists: Lexicon) -> list[Token]:
 
 
 def _institution(key: str, language: str) -> str:
-    return _institutions().get(language, {}).get(key, "")
+    return _institutions(language).get(key, "")
 
 
 def _office_at(words: list[Token], index: int, language: str) -> tuple[str, int]:
@@ -156,23 +173,29 @@ def _office_at(words: list[Token], index: int, language: str) -> tuple[str, int]
 
 
 @cache
-def _institutions() -> dict[str, dict[str, str]]:
-    """By language, the keys of institutions' names and which institution each is."""
-    found: dict[str, dict[str, str]] = {}
-    for one in read_toml(FOLDER / "institutions.toml")["institution"]:
-        for language, names in one["names"].items():
-            for name in names:
-                words = _without_articles(tokens(name), lexicon(language))
-                key = " ".join(word.key for word in words)
-                found.setdefault(language, {})[key] = one["id"]
-    return found
+def _rows(name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = read_toml(FOLDER / f"{name}s.toml")[name]
+    return rows
+
+
+@cache
+def _institutions(language: str) -> dict[str, str]:
+    """The keys of institutions' names in a language, and which institution each is."""
+    lists = lexicon(language)
+    return {
+        " ".join(word.key for word in _without_articles(tokens(" ".join(spelled)), lists)): one[
+            "id"
+        ]
+        for one in _rows("institution")
+        for name in one["names"].get(language, ())
+        for spelled in spellings(name)
+    }
 
 
 @cache
 def _offices(language: str) -> tuple[tuple[str, Phrases], ...]:
-    rows = read_toml(FOLDER / "offices.toml")["office"]
     return tuple(
         (one["id"], Phrases(one["names"][language], clitics=lexicon(language).clitics))
-        for one in rows
+        for one in _rows("office")
         if language in one["names"]
     )

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from claims.compare import Calibration, relate, same_speaker, together
+from claims.compare import Calibration, relate, together
 from claims.compare.relation import Related
 from claims.compare.tiers import Measured
 from claims.encode import read_likeness
 from claims.judge import Judge, Statement
+from claims.names import same_name
 from claims.records import Claim, Mode, Reason, Relation, Tier
 from claims.settings import Settings
 
@@ -27,8 +28,8 @@ def related(judge: Judge, a: Claim, b: Claim, *, likeness: float = 0.8) -> Relat
         judgement,
         together=together(a, b, likeness=likeness, scale=SCALE),
         copies=False,
-        one_speaker=same_speaker(
-            a.speaker, b.speaker, language_a=a.language, language_b=b.language
+        one_speaker=bool(
+            same_name(a.speaker, b.speaker, language_a=a.language, language_b=b.language)
         ),
     )
 
@@ -98,20 +99,6 @@ def test_where_the_time_is_unknown_figures_stay_unclear(
     a = make_claim("12 people were killed in the quake", published=None)
     b = make_claim("31 people were killed in the quake")
     assert related(judge, a, b).relation is Relation.UNCLEAR
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "languages", "same"),
-    [
-        ("President Biden", "Biden", ("en", "en"), True),
-        ("Iran", "إيران", ("en", "ar"), True),
-        ("South Korea", "North Korea", ("en", "en"), False),
-        ("the mayor", "the council", ("en", "en"), False),
-        ("", "", ("en", "en"), False),
-    ],
-)
-def test_speakers(a: str, b: str, languages: tuple[str, str], same: bool) -> None:
-    assert same_speaker(a, b, language_a=languages[0], language_b=languages[1]) is same
 
 
 def test_tiers_follow_what_was_measured() -> None:

@@ -2,7 +2,6 @@
 
 from claims.compare.context import Context, Togetherness, together
 from claims.compare.relation import relate
-from claims.compare.speakers import same_speaker
 from claims.compare.tiers import Calibration
 
-__all__ = ["Calibration", "Context", "Togetherness", "relate", "same_speaker", "together"]
+__all__ = ["Calibration", "Context", "Togetherness", "relate", "together"]

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from claims.names import distinct
 from claims.records import (
     Claim,
     Cluster,
@@ -89,7 +90,7 @@ def cluster(
     return Cluster(
         id=name,
         claims=tuple(ordered),
-        speakers=tuple(sorted({claim.speaker for claim in claims if claim.speaker})),
+        speakers=distinct((claim.speaker, claim.language) for claim in ordered),
         outlets=tuple(sorted({claim.article.outlet for claim in claims})),
         origins=len({origins.get(claim.article.id, claim.article.id) for claim in claims}),
         languages=tuple(sorted({claim.language for claim in claims})),

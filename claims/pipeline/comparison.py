@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.compare import Calibration, Togetherness, relate, same_speaker, together
+from claims.compare import Calibration, Togetherness, relate, together
 from claims.index import Index, Neighbour
 from claims.ingest import detect_language
 from claims.judge import Judge, Statement
+from claims.names import same_name
 from claims.read import mode_of
 from claims.records import (
     ArticleRef,
@@ -111,14 +112,19 @@ class Comparison:
             answers.append(answer)
         return answers
 
-    def explain(self, pair: Pair, *, copies: bool) -> tuple[Judgement, str, str]:
-        """The judgement behind a pair, whether it is one event, and the last step in words."""
+    def explain(self, pair: Pair, *, copies: bool) -> tuple[Judgement, tuple[str, ...]]:
+        """The judgement behind a pair, and the steps from it to the relation in words."""
         judgement = self._judge.judge([(_statement(pair.a), _statement(pair.b))])[0]
         likeness = self._likeness(pair.a.article.id, pair.b.article.id)
         related, why = self._set_into_context(
             pair.a, pair.b, judgement, likeness=likeness, copies=copies
         )
-        return related, str(self._together(pair.a, pair.b, likeness)), why
+        speaker = one_speaker(pair.a, pair.b)
+        return related, (
+            f"the two speak of: {self._together(pair.a, pair.b, likeness)}",
+            *([f"one speaker: {speaker}"] if speaker else []),
+            f"{pair.relation}: {why}",
+        )
 
     def is_one_event(self, a: Claim, b: Claim) -> bool:
         """Whether two claims speak of one event."""
@@ -151,9 +157,7 @@ class Comparison:
             judgement,
             together=event,
             copies=copies,
-            one_speaker=same_speaker(
-                a.speaker, b.speaker, language_a=a.language, language_b=b.language
-            ),
+            one_speaker=bool(one_speaker(a, b)),
         )
         sure = self._calibration.confidence(related.relation, related.reason, related.confidence)
         final = Judgement(
@@ -178,14 +182,17 @@ class Comparison:
         found = []
         for j, b in enumerate(claims):
             for i, a in enumerate(claims[:j]):
-                if a.speaker == b.speaker or same_speaker(
-                    a.speaker, b.speaker, language_a=a.language, language_b=b.language
-                ):
+                if a.speaker == b.speaker or one_speaker(a, b):
                     continue
                 similarity = float(np.clip(vectors[i] @ vectors[j], -1.0, 1.0))
                 if similarity >= self._scale.candidate:
                     found.append((a, b, similarity))
         return found
+
+
+def one_speaker(a: Claim, b: Claim) -> str:
+    """Why two claims are one speaker's, in a few words; empty where they are not."""
+    return same_name(a.speaker, b.speaker, language_a=a.language, language_b=b.language)
 
 
 def _statement(claim: Claim) -> Statement:

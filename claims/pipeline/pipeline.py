@@ -159,7 +159,7 @@ class Pipeline:
         """Judges pairs of texts that are not stored, given that both speak of one event."""
         return self._comparison.texts(requests)
 
-    def explain(self, pair: Pair) -> tuple[Judgement, str, str]:
+    def explain(self, pair: Pair) -> tuple[Judgement, tuple[str, ...]]:
         """The judgement behind a pair, whether it is one event, and the last step in words."""
         articles = {pair.a.article.id, pair.b.article.id}
         copies = any(set(two) == articles for two in self._store.copies())

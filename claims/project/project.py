@@ -266,12 +266,11 @@ class Project(Decisions):
     def explain(self, pair_id: str) -> Explanation:
         """Why a pair is what it is."""
         pair = self.pair(pair_id)
-        judgement, event, why = self._pipeline.explain(pair)
+        judgement, steps = self._pipeline.explain(pair)
         reasons = (
             f"by content alone the judge says: same {judgement.scores.same:.2f}, "
             f"conflict {judgement.scores.conflict:.2f}, unrelated {judgement.scores.unrelated:.2f}",
-            f"the two speak of: {event}",
-            f"{pair.relation}: {why}",
+            *steps,
         )
         return Explanation(pair, dict(judgement.features), reasons)
 
