@@ -67,6 +67,8 @@ browser:
 bench: $(VENV)
 	@$(BIN)/python -m benchmarks.startup
 	@$(BIN)/python -m benchmarks.encoding
+	@$(BIN)/python -m benchmarks.reading
+	@$(BIN)/python -m benchmarks.worth
 
 # From the open data in ../shared/data; goes on from the last checkpoint (docs/training.md).
 MINUTES ?= 60

@@ -17,6 +17,7 @@ from claims.text import Token, match_key, tokens
 _SAME_SPELLING, _SAME_SOUND = 88.0, 80.0
 # A single word this short fits too many names.
 _SHORTEST = 4
+_ACRONYM_LETTERS = 4
 _ACRONYM = re.compile(r"[^\W\d_]{2,7}")
 
 
@@ -112,7 +113,7 @@ def _taken_apart(name: str, language: str) -> _Name:
     lists = lexicon(language)
     words = _without_articles(tokens(name), lists)
     key = " ".join(word.key for word in words)
-    institution = _institution(key, language)
+    institution = "" if _is_word(name) else _institution(key, language)
     covered: set[int] = set()
     offices = set()
     index = 0
@@ -172,9 +173,39 @@ def _office_at(words: list[Token], index: int, language: str) -> tuple[str, int]
     return (id, length) if length else ("", 0)
 
 
+def agency(name: str) -> str:
+    """Which news agency a name is, in whatever language; empty for none."""
+    if _is_word(name.strip()) and name.strip() not in _agencies_in_small_letters():
+        return ""
+    return _agencies().get(" ".join(token.key for token in tokens(name)), "")
+
+
+def _is_word(name: str) -> bool:
+    """Whether a few small letters are a word, not an acronym that is spelled like it ("map")."""
+    return name.isascii() and len(name) <= _ACRONYM_LETTERS and not name.isupper()
+
+
 @cache
-def _rows(name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = read_toml(FOLDER / f"{name}s.toml")[name]
+def _agencies_in_small_letters() -> frozenset[str]:
+    rows = _rows("agency", "agencies")
+    names = {name for one in rows for listed in one["names"].values() for name in listed}
+    return frozenset(name for name in names if _is_word(name))
+
+
+@cache
+def _agencies() -> dict[str, str]:
+    return {
+        " ".join(word.key for word in tokens(" ".join(spelled))): one["id"]
+        for one in _rows("agency", "agencies")
+        for names in one["names"].values()
+        for name in names
+        for spelled in spellings(name)
+    }
+
+
+@cache
+def _rows(name: str, file: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = read_toml(FOLDER / f"{file}.toml")[name]
     return rows
 
 
@@ -186,7 +217,7 @@ def _institutions(language: str) -> dict[str, str]:
         " ".join(word.key for word in _without_articles(tokens(" ".join(spelled)), lists)): one[
             "id"
         ]
-        for one in _rows("institution")
+        for one in (*_rows("institution", "institutions"), *_rows("agency", "agencies"))
         for name in one["names"].get(language, ())
         for spelled in spellings(name)
     }
@@ -196,6 +227,6 @@ def _institutions(language: str) -> dict[str, str]:
 def _offices(language: str) -> tuple[tuple[str, Phrases], ...]:
     return tuple(
         (one["id"], Phrases(one["names"][language], clitics=lexicon(language).clitics))
-        for one in _rows("office")
+        for one in _rows("office", "offices")
         if language in one["names"]
     )

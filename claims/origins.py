@@ -4,8 +4,10 @@ Copies share most runs of five words (shingles, Broder 1997); an article that cr
 outlet needs to share fewer to be its copy.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from claims.names import agency
 from claims.records import Article, Interval
 from claims.text import match_key, tokens
 
@@ -24,12 +26,15 @@ def shingles(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def are_copies(a: Article, b: Article) -> bool:
-    """Whether two articles share their origin: most of the wording, or some and a credit."""
+    """Whether two articles share their origin: most of the wording, or some and a credit.
+
+    A credit names the other outlet, or both name one agency.
+    """
     left, right = shingles(a.text), shingles(b.text)
     if not left or not right:
         return False
     shared = len(left & right) / min(len(left), len(right))
-    credited = _credits(a, b) or _credits(b, a)
+    credited = _credits(a, b) or _credits(b, a) or _one_agency(a, b)
     return shared >= (_COPIED_WITH_CREDIT if credited else _COPIED)
 
 
@@ -64,3 +69,13 @@ def _credits(a: Article, b: Article) -> bool:
     """Whether `a` names the outlet of `b` as its source."""
     outlet = match_key(b.outlet).strip()
     return bool(outlet) and outlet in match_key(a.credit)
+
+
+def _one_agency(a: Article, b: Article) -> bool:
+    """Whether both articles credit one and the same news agency."""
+    return bool(_agencies(a) & _agencies(b))
+
+
+def _agencies(article: Article) -> set[str]:
+    parts = re.split(r"[،,;؛|/&+]|\s[-–—]\s|\sو\s?", f"{article.credit}|{article.outlet}")
+    return {known for part in parts if (known := agency(part))}

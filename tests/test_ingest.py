@@ -109,6 +109,24 @@ def test_the_outlet_is_read_off_the_copyright_or_source_line(line: str, outlet: 
     assert page(f"Three people were killed in the fire.\n\n{line}").outlet == outlet
 
 
+@pytest.mark.parametrize(
+    ("text", "credit"),
+    [
+        ("PORT ALDERLEY (Reuters) — Fourteen people were killed on Sunday.", "Reuters"),
+        ("القاهرة - رويترز: قتل ثلاثة أشخاص في حريق شرق المدينة.", "رويترز"),
+        ("باريس (أ ف ب) - أعلنت الشرطة توقيف ثلاثة أشخاص.", "أ ف ب"),
+        ("BERLIN (dpa) - Die Polizei hat drei Männer festgenommen.", "dpa"),
+        ("Un incendio destruyó la nave.\n(Con información de EFE)", "EFE"),
+        ("Three people died in a fire.\n(with AFP)", "AFP"),
+        ("A fire broke out, Reuters reported on Monday, killing three.", ""),
+        ("Three people died in a fire.\nfollow the map", ""),
+    ],
+)
+def test_a_dateline_or_closing_note_credits_its_agency(text: str, credit: str) -> None:
+    found = page(text)
+    assert (found.credit, found.outlet) == (credit, "")
+
+
 def test_the_copyright_line_wins_over_the_source_which_stays_as_credit() -> None:
     found = page("Three died.\nSource: Reuters, agencies\n© 2024 The Ledger. All rights reserved.")
     assert (found.outlet, found.credit) == ("The Ledger", "Reuters, agencies")

@@ -5,9 +5,11 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from num2words import num2words
 
 from claims.judge.facts import facts
 from claims.lexicon import FOLDER, Phrases, every_language, lexicon
+from claims.quantities import quantities
 from claims.read import read
 from claims.records import Article
 from claims.text import Token, tokens
@@ -282,3 +284,29 @@ def test_antonyms_are_words_without_a_negation(language: str) -> None:
             }
             negated = lists.phrases("negations").find(words)
             assert [start for start, _ in negated if start not in alike] == [], entry
+
+
+def test_number_words_are_read_back() -> None:
+    for language in LANGUAGES:
+        lists = lexicon(language)
+        for value in (*range(11, 100, 7), 113, 250, 348, 777, 999):
+            words = num2words(value, lang=language)
+            (found,) = quantities(words, tokens(words), lists)
+            assert found.exact == value, (language, words)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "outcomes"),
+    [
+        ("ar", "قُتل ضابطان وأصيب سبعة جنود في كمين", {2: "dead", 7: "wounded"}),
+        ("en", "At least 14 people were killed and 23 injured.", {14: "dead", 23: "wounded"}),
+        ("ru", "погибли не менее пяти человек, а ещё 23 ранены", {5: "dead", 23: "wounded"}),
+        ("tr", "5 kişi öldü, 12 kişi yaralandı", {5: "dead", 12: "wounded"}),
+        ("he", "שלושה בני אדם נהרגו ו-12 נפצעו", {3: "dead", 12: "wounded"}),
+    ],
+)
+def test_what_happened_to_those_who_are_counted(
+    language: str, text: str, outcomes: dict[int, str]
+) -> None:
+    found = quantities(text, tokens(text), lexicon(language))
+    assert {round(one.exact): one.outcome for one in found} == outcomes

@@ -1,5 +1,6 @@
 """Reading: spans, speakers and modes, on invented sentences and on the five seed pages."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -218,3 +219,36 @@ def test_every_seed_claim_is_verbatim(seeds: dict[str, Reading]) -> None:
     for reading in seeds.values():
         assert reading.claims
         _verbatim(reading)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "word ", "كلمة ", "a. b. ", '" a b ', "« كلمة ", "said, that, ", "قال إن ",
+        "قال الوزير إن الجسر أغلق. ", "\u202eab\u202c ", "a\u0301", "- a\n", "and seized ",
+        "between 5 and 6 ", "1.5 2. 5 ", " " * 50 + "a",
+    ],
+)  # fmt: skip
+def test_twice_the_text_takes_twice_the_steps(piece: str) -> None:
+    def steps(length: int) -> int:
+        text = (piece * (length // len(piece) + 1))[:length]
+        language = "ar" if any("\u0600" <= letter <= "\u06ff" for letter in piece) else "en"
+        calls = 0
+
+        def count(frame: object, event: str, argument: object) -> None:
+            nonlocal calls
+            calls += event == "call"
+
+        one = article(text, language=language)
+        read(one)  # the word lists are loaded before anything is counted
+        sys.setprofile(count)
+        try:
+            found = read(one)
+        finally:
+            sys.setprofile(None)
+        kept = sum(len(sentence.text.split()) for sentence in found.sentences)
+        kept += sum(len(removal.text.split()) for removal in found.removed)
+        assert kept >= len(text.split()) - text.count("\n") - 1
+        return calls
+
+    assert steps(40_000) <= 2.3 * steps(20_000) + 1000

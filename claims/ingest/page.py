@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from claims.ingest.dates import parse_date
 from claims.lexicon import phrases_of_every_language
+from claims.names import agency
 from claims.text import Token, match_key, tokens
 
 _YEARS = re.compile(r"(?:19|20)\d{2}(?:\s*[-–—]\s*(?:(?:19|20)\d{2})?)?")
@@ -26,6 +27,8 @@ _LINES_ABOVE_TITLE = 6
 _DATE_LINES = 10
 _DATE_TOKENS = 16
 _CREDIT_TOKENS = 12
+_DATELINE = re.compile(r"[()\[\]/|،,:]|\s*[-–—]+\s+|\s[-–—]\s*")
+_DATELINE_LETTERS, _DATELINE_PARTS, _CLOSING_LINES = 80, 4, 3
 _COPYRIGHT = ("copyright", "rights")
 _FURNITURE = ("navigation", "share", "cookie", "subscribe", "byline", "caption")
 
@@ -44,14 +47,17 @@ def page(text: str) -> Page:
     """Reads title, outlet, source and date off the text of a scraped page.
 
     The outlet is the copyright's holder, else the first source named that is no general word
-    ("agencies"). The credit is the whole value of the source line, as written.
+    ("agencies"). The credit is the whole value of the source line, as written, else the agency
+    that a dateline or a closing note names.
     """
     lines = [line.strip("\ufeff \t\r\u200e\u200f") for line in text.splitlines()]
     lines = [line for line in lines if line]
     credit = _credit(lines)
     named = (part.strip(_EDGES) for part in _SEPARATORS.split(credit))
     source = next((part for part in named if part and not _is_generic(part)), "")
-    return Page(_title(lines), _holder(lines) or source, credit, _published(lines))
+    return Page(
+        _title(lines), _holder(lines) or source, credit or _agency(lines), _published(lines)
+    )
 
 
 def _title(lines: list[str]) -> str:
@@ -161,6 +167,23 @@ def _credit(lines: list[str]) -> str:
                 return named
         elif _label("quoted_from", words) and len(words) - length <= _CREDIT_TOKENS // 2:
             return behind.rstrip(closing).strip()
+    return ""
+
+
+def _agency(lines: list[str]) -> str:
+    """The agency that a dateline, a byline or a closing note names: "CITY (Reuters) - "."""
+    for line in lines[:_DATE_LINES]:
+        # A dateline stands before the first sentence, so no further in than a place and a date.
+        for part in _DATELINE.split(line[:_DATELINE_LETTERS])[:_DATELINE_PARTS]:
+            if agency(part):
+                return part.strip()
+    for line in lines[-_CLOSING_LINES:]:
+        words = tokens(line)
+        if len(words) <= _CREDIT_TOKENS // 2:
+            # "(with AFP)", "Con información de EFE": the name comes last.
+            tails = (line[word.start : words[-1].end] for word in words)
+            if named := next((tail for tail in tails if agency(tail)), ""):
+                return named
     return ""
 
 

@@ -12,7 +12,7 @@ from claims.encode import Encoder
 from claims.ingest import article_from_text, ingest
 from claims.judge import Combination, Judge
 from claims.project.decisions import Decisions
-from claims.read import read
+from claims.read import check_worthiness, read
 from claims.records import (
     Added,
     Article,
@@ -262,6 +262,10 @@ class Project(Decisions):
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of texts, shape (n, d)."""
         return self._encoder.encode(texts)
+
+    def check_worthiness(self, claim: Claim) -> float:
+        """How much a claim is worth checking, 0..1: it sorts, and decides nothing."""
+        return check_worthiness(claim.sentence, language=claim.language)
 
     def explain(self, pair_id: str) -> Explanation:
         """Why a pair is what it is."""

@@ -2,5 +2,6 @@
 
 from claims.read.modes import mode_of
 from claims.read.reader import read
+from claims.read.worth import check_worthiness
 
-__all__ = ["mode_of", "read"]
+__all__ = ["check_worthiness", "mode_of", "read"]

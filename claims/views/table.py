@@ -31,6 +31,7 @@ def view(project: Project) -> None:
                 "status": claim.status.value,
                 "published": claim.article.published or "",
                 "origins": claim.corroboration.origins,
+                "worth checking": round(project.check_worthiness(claim), 2),
             }
             for claim in claims
         ],
