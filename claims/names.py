@@ -62,6 +62,14 @@ def same_name(a: str, b: str, *, language_a: str, language_b: str) -> str:
     return ""
 
 
+def holds_office(name: str, *, language: str) -> bool:
+    """Whether a name is an institution's, or names an office or a title."""
+    found = _taken_apart(name, language)
+    words, lists = tokens(name), lexicon(language)
+    titled = any(lists.phrases("titles").length_at(words, at) for at in range(len(words)))
+    return bool(found.institution or found.offices or (titled and found.person))
+
+
 def distinct(names: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """The distinct ones among names with their languages, sorted; of one speaker's, the first.
 

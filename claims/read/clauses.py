@@ -79,8 +79,10 @@ def _clause_between_commas(stretch: Stretch, index: int) -> bool:
     behind = next(
         (i for i in range(index + 1, stretch.end) if stretch.comma_before(i)), stretch.end
     )
+    # At the start an article is none of the words that relate ("die", "das").
+    opening = before == stretch.start and stretch.match("articles_before", before)
     return (
-        not _depends(stretch, before)
+        (bool(opening) or not _depends(stretch, before))
         and any(stretch.is_verb(i) for i in range(before, index))
         and any(stretch.is_verb(i) for i in range(index, behind))
     )

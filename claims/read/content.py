@@ -1,6 +1,6 @@
 """Content: where it begins behind a reporting verb, and what parts it from one."""
 
-from claims.read.speakers import LONGEST_SPEAKER, subject_before
+from claims.read.speakers import LONGEST_SPEAKER, apposed, subject_before
 from claims.read.statement import Stretch
 from claims.read.verbs import Verb, verb_at
 
@@ -64,7 +64,8 @@ def _behind_comma(stretch: Stretch, verb: Verb, limit: int) -> tuple[int, int] |
 def _bare(stretch: Stretch, verb: Verb) -> int | None:
     """Where content begins that nothing leads into: "said the bridge was closed"."""
     closed = verb.end < stretch.end and stretch.comma_before(verb.end)
-    if closed or not stretch.match("say_bare", verb.start) or parted_from(stretch, verb):
+    parted = parted_from(stretch, verb) and not apposed(stretch, verb)
+    if closed or parted or not stretch.match("say_bare", verb.start):
         return None
     start = verb.end + stretch.match("listeners", verb.end)
     enough = stretch.end - start >= _FEWEST_CONTENT and not stretch.match("speaker_ends", start)
@@ -90,6 +91,8 @@ def _that_written_on(stretch: Stretch, index: int) -> bool:
 
 def _parted_before(stretch: Stretch, verb: Verb) -> bool:
     """Whether a comma or a quotation stands before a verb, so that its content may stand there."""
+    if apposed(stretch, verb):
+        return False
     return any(is_boundary(stretch, index) for index in range(stretch.start + 1, verb.start + 1))
 
 

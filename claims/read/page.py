@@ -8,7 +8,10 @@ from claims.text import Token, match_key, tokens
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _SENTENCE_END = tuple(".!?؟۔…:;؛।。\"'”»)]")
-_BULLET = re.compile(r"\s*(?:[-•*▪◦·–—]|\d{1,2}[.)])\s+")
+# A bullet, a number, or the minute of a live report.
+_BULLET = re.compile(
+    r"\s*(?:[-•*▪◦·–—]|\d{1,2}[.)]|[\d٠-٩۰-۹]{1,2}[:.h][\d٠-٩۰-۹]{2}(?:\s*[|–—-])?)\s+"
+)
 _DATE_LINE = re.compile(r"[\d\s/.,،:\-٠-٩۰-۹()|]*")
 # A furniture line is short: a longer one that begins alike is a sentence of the article.
 _FURNITURE_TOKENS = 14
@@ -65,6 +68,15 @@ def _without_furniture(text: str, page: list[Line], *, title: str) -> list[Line]
         expects_source = label_only
         marked.append(replace(line, removed=reason))
     return marked
+
+
+def furniture(content: str) -> str | None:
+    """Why a stretch that stands behind a sentence is none of the article's, or None."""
+    words = tokens(content)
+    label = _list("read_also").length_at(words, 0) if words else 0
+    if label and len(words) <= label + _LINK_TOKENS:
+        return "read_also"
+    return _furniture(content, words)
 
 
 def _furniture(content: str, words: list[Token]) -> str | None:
@@ -186,7 +198,9 @@ def _has(name: str, words: list[Token]) -> bool:
 
 def after_dateline(text: str, start: int, end: int) -> int:
     """Where the first sentence begins behind a dateline: "CITY (Agency) - " and the like."""
-    match = re.match(r"[^.!?؟\n«»„“”\"]{2,60}?(?:\s[-–—]+|:?\s*[–—]|\s*\)\s*:)\s+", text[start:end])
+    match = re.match(
+        r"[^.!?؟\n«»„“”\"]{2,60}?(?:\s[-–—]+|:?\s*[–—]|\s*\)\s*:|\w-)\s+", text[start:end]
+    )
     if match is None or len(tokens(match.group())) > 8:
         return start
     return start + match.end()

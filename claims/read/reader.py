@@ -6,7 +6,7 @@ from dataclasses import replace
 from claims.lexicon import Lexicon, lexicon
 from claims.read.attribution import statements
 from claims.read.modes import is_opinion, mode
-from claims.read.page import Line, after_dateline, lines
+from claims.read.page import Line, after_dateline, furniture, lines
 from claims.read.sentences import MOST_CHARACTERS, sentences
 from claims.read.statement import Speaker, Statement, Stretch
 from claims.records import Article, ArticleRef, Claim, Reading, Removal, Sentence, content_id
@@ -48,15 +48,13 @@ def read(article: Article) -> Reading:
 
 def _sentences(article: Article, line: Line) -> list[Sentence]:
     spans = sentences(article.text, line.start, line.end, language=article.language)
-    return [
-        Sentence(
-            article.text[start:end],
-            start,
-            end,
-            _unread(article.text[start:end]),
-        )
-        for start, end in spans
-    ]
+    found = []
+    for index, (start, end) in enumerate(spans):
+        content = article.text[start:end]
+        # Scraped pages put the share bar behind the last sentence, on its line.
+        reason = _unread(content) or (furniture(content) if index else None)
+        found.append(Sentence(content, start, end, reason))
+    return found
 
 
 def _unread(sentence: str) -> str | None:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from claims.names import holds_office
 from claims.read.speakers import comma_after, points_to_last, speaker_in, within
 from claims.read.statement import Speaker, Stretch
 from claims.read.verbs import first_verb, verbs
 from claims.records import Span
 
 _FEWEST_TOKENS = 2
+# In tokens: a name with its office.
+_LONGEST_LABEL = 7
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ def source_of(stretch: Stretch, *, last: Speaker) -> Source | None:
         or _named_before_word(stretch)
         or _named_behind_word(stretch, last)
         or _clause_of_saying(stretch)
+        or _label(stretch)
     )
 
 
@@ -88,6 +92,23 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
             return Source(speaker, before, lead, rest=after if goes_on else None)
         if after.count >= _FEWEST_TOKENS:
             return Source(speaker, after, lead)
+    return None
+
+
+def _label(stretch: Stretch) -> Source | None:
+    """A name and a colon: "الجيش: ...", "Minister Rusk: ...". Others are headings."""
+    for index in range(stretch.start + 1, min(stretch.start + _LONGEST_LABEL + 1, stretch.end)):
+        if stretch.comma_before(index) or stretch.quoted(index - 1):
+            return None
+        if ":" in stretch.between(index):
+            first, last = stretch.words[stretch.start].start, stretch.words[index - 1].end
+            name = stretch.text[first:last]
+            content = stretch.part(index, stretch.end)
+            if content.count < _FEWEST_TOKENS or not holds_office(
+                name, language=stretch.lexicon.language
+            ):
+                return None
+            return Source(Speaker(name, (first, last)), content, stretch.cue(stretch.start, index))
     return None
 
 

@@ -76,6 +76,8 @@ def subject_before(stretch: Stretch, verb: Verb) -> Speaker | None:
         comma = comma_after(stretch, stretch.start)
         about = comma < verb.start and (stretch.match("relatives", comma) or stretch.is_verb(comma))
         return speaker_in(stretch, stretch.start, comma) if about else None
+    if apposed(stretch, verb):
+        return speaker_in(stretch, stretch.start, comma_after(stretch, stretch.start))
     start = stretch.start
     for index in range(verb.start - 1, stretch.start, -1):
         length = stretch.match("clause_breaks", index)
@@ -89,6 +91,18 @@ def subject_before(stretch: Stretch, verb: Verb) -> Speaker | None:
             return None
         subject = without_openers(stretch.part(commas[0], verb.start))
     return speaker_in(stretch, subject.start, subject.end) if subject.count else None
+
+
+def apposed(stretch: Stretch, verb: Verb) -> bool:
+    """Whether a name and what is said about it stand before a verb: "Her coach, Len Whitty, says"."""
+    before = range(stretch.start, verb.start)
+    return (
+        bool(stretch.lexicon.words("verbs"))
+        and stretch.comma_before(verb.start)
+        and not stretch.match(PREPOSITIONS, stretch.start)
+        and not any(stretch.is_verb(index) or stretch.quoted(index) for index in before)
+        and sum(stretch.comma_before(index) for index in before) == 1
+    )
 
 
 def subject_of(stretch: Stretch) -> Speaker | None:
@@ -181,11 +195,13 @@ def passed_to(stretch: Stretch, verb: Verb, stop: int, speaker: Speaker) -> Spea
         inside = speaker.span[0] <= stretch.words[index].start < speaker.span[1]
         if inside or not stretch.match("media", index):
             continue
-        medium = speaker_in(stretch, index, min(stop, comma_after(stretch, index)))
-        if medium is not None:
-            clitics = stretch.lexicon.data.get("speaker_clitics", ())
-            clitic = next((one for one in clitics if medium.name.startswith(one)), "")
-            return replace(speaker, via=(*speaker.via, medium.name.removeprefix(clitic)))
+        end = min(stop, comma_after(stretch, index))
+        rest = speaker_in(stretch, index + stretch.match("media", index), end)
+        last = rest.span[1] if rest is not None and rest.span else stretch.words[index].end
+        name = stretch.text[stretch.words[index].start : last]
+        clitics = stretch.lexicon.data.get("speaker_clitics", ())
+        clitic = next((one for one in clitics if name.startswith(one)), "")
+        return replace(speaker, via=(*speaker.via, name.removeprefix(clitic)))
     return speaker
 
 
