@@ -350,13 +350,27 @@ def _content_before(
     if speaker is None:
         return None
     speaker = passed_on(stretch, verb.end, speaker)
-    return _contents(
+    found = _contents(
         stretch.part(stretch.start, boundary),
         within(speaker, outer),
         lead=stretch.cue(boundary, stop),
         last=last,
         denied=verb.kind == "deny",
     )
+    rest = stretch.part(stop, stretch.end)
+    if rest.count >= _FEWEST_PART and _goes_on(rest):
+        # "..., the coastguard said, while hundreds were pulled from the water."
+        found += _statements(rest, outer=outer, last=speaker)
+    return found
+
+
+def _goes_on(rest: Stretch) -> bool:
+    """Whether a clause of its own stands behind an attribution, no further name or circumstance."""
+    verb = first_verb(rest)
+    if verb is not None and content_start(rest, verb) is not None:
+        return True
+    breaks = bool(rest.match("clause_breaks", rest.start))
+    return breaks and any(rest.is_verb(index) for index in range(rest.start, rest.end))
 
 
 def _says_something(stretch: Stretch, end: int) -> bool:

@@ -54,7 +54,7 @@ def _break_at(stretch: Stretch, index: int) -> int | None:
 def _before_verb(stretch: Stretch, index: int) -> int | None:
     """A second action of one subject: "and" with its verb, or a list of verbs that ends so."""
     if stretch.lexicon.clitics:
-        return 0 if stretch.is_joined_verb(index) else None
+        return 0 if _joined_by_clitic(stretch, index) else None
     if stretch.lexicon.data.get("comma_clauses") and _clause_between_commas(stretch, index):
         return 0
     joined = stretch.match("and", index)
@@ -67,6 +67,24 @@ def _before_verb(stretch: Stretch, index: int) -> int | None:
         if any(stretch.match("and", i) and _verb_follows(stretch, i + 1) for i in later):
             return 0
     return None
+
+
+def _joined_by_clitic(stretch: Stretch, index: int) -> bool:
+    """A second action where "and" is written onto words; its subject may come first."""
+    if stretch.is_joined_verb(index):
+        return True
+    if not stretch.comma_before(index):
+        return False
+    if stretch.is_verb(index):
+        return any(stretch.is_joined_verb(i) for i in range(index + 1, stretch.end))
+    ahead = range(index + 1, min(index + _LONGEST_SUBJECT, stretch.end))
+    verb = next((i for i in ahead if stretch.comma_before(i) or stretch.is_verb(i)), None)
+    return (
+        stretch.begins_by_clitic(index)
+        and verb is not None
+        and not stretch.comma_before(verb)
+        and not stretch.lexicon.data.get("verb_first")
+    )
 
 
 def _clause_between_commas(stretch: Stretch, index: int) -> bool:

@@ -17,6 +17,7 @@ _DATE_LINE = re.compile(r"[\d\s/.,،:\-٠-٩۰-۹()|]*")
 _FURNITURE_TOKENS = 14
 _HEADING_TOKENS = 9
 _LINK_TOKENS = 22
+_DATELINE_TOKENS = 8
 # Lines that begin with one of these are furniture whatever follows, unless they are long.
 _FURNITURE = ("navigation", "share", "subscribe", "cookie", "byline", "caption")
 
@@ -196,11 +197,13 @@ def _has(name: str, words: list[Token]) -> bool:
     return _list(name).any(words)
 
 
-def after_dateline(text: str, start: int, end: int) -> int:
+def after_dateline(text: str, start: int, end: int, *, verbs: frozenset[str]) -> int:
     """Where the first sentence begins behind a dateline: "CITY (Agency) - " and the like."""
     match = re.match(
         r"[^.!?؟\n«»„“”\"]{2,60}?(?:\s[-–—]+|:?\s*[–—]|\s*\)\s*:|\w-)\s+", text[start:end]
     )
-    if match is None or len(tokens(match.group())) > 8:
+    words = tokens(match.group()) if match else []
+    # "The party won 43 per cent, the opposition — 31": a sentence has a verb before its dash.
+    if match is None or len(words) > _DATELINE_TOKENS or any(word.key in verbs for word in words):
         return start
     return start + match.end()

@@ -34,7 +34,10 @@ def read(article: Article) -> Reading:
         if line.removed is not None:
             removed.append(Removal(article.text[line.start : line.end], line.removed))
             continue
-        start = after_dateline(article.text, line.start, line.end) if first_line else line.start
+        start = line.start
+        if first_line:
+            verbs = words.words("verbs")
+            start = after_dateline(article.text, line.start, line.end, verbs=verbs)
         first_line = False
         paragraph = []
         for sentence in _sentences(article, replace(line, start=start)):

@@ -26,7 +26,7 @@ def sentences(text: str, start: int, end: int, *, language: str) -> list[Span]:
     a quotation mark is still open.
     """
     # The library never cuts between two quotation marks, so that a stray one would join pages.
-    kept = [index for index in range(start, end) if text[index] not in _HIDDEN]
+    kept = [index for index in range(start, end) if not _hidden(text, index)]
     spans: list[Span] = []
     begin, count = start, 0
     for piece in sentencex.segment(language, "".join(map(text.__getitem__, kept))):
@@ -41,6 +41,13 @@ def sentences(text: str, start: int, end: int, *, language: str) -> list[Span]:
         else:
             spans.append(span)
     return spans
+
+
+def _hidden(text: str, index: int) -> bool:
+    """Whether the library need not see a letter: a mark, or the space that some put behind one."""
+    if text[index].isspace():
+        return index > 1 and text[index - 1] in _HIDDEN and text[index - 2].isspace()
+    return text[index] in _HIDDEN
 
 
 def _past_closing(text: str, start: int, end: int) -> int:

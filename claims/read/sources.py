@@ -68,7 +68,9 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
     for start, end in stretch.find("according"):
         # "..., the paper said, quoting an official" belongs to the verb.
         verbs_own = verb is not None and verb.start < start and stretch.match("via", start)
-        if stretch.quoted(start) or verbs_own:
+        # "According to first figures, ..." names nobody.
+        nobody = end < stretch.end and stretch.comma_before(end)
+        if stretch.quoted(start) or verbs_own or nobody:
             continue
         stop = comma_after(stretch, end)
         if start - stretch.start < _FEWEST_TOKENS and not stretch.lexicon.data.get("verb_first"):
@@ -83,8 +85,8 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
         before, after = stretch.part(stretch.start, start), stretch.part(stop, stretch.end)
         if before.count < _FEWEST_TOKENS and after.count < _FEWEST_TOKENS and speaker.span:
             # Where no comma follows, the content begins behind the name.
-            first = speaker.span[0]
-            named = (i for i in range(end, stop) if stretch.words[i].start >= first)
+            behind = speaker.span[1]
+            named = (i for i in range(end, stop) if stretch.words[i].start >= behind)
             after = stretch.part(next(named, stop), stretch.end)
         speaker = _relayed_by(stretch, end, stop) or speaker
         if before.count >= _FEWEST_TOKENS:

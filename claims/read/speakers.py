@@ -76,6 +76,11 @@ def subject_before(stretch: Stretch, verb: Verb) -> Speaker | None:
         comma = comma_after(stretch, stretch.start)
         about = comma < verb.start and (stretch.match("relatives", comma) or stretch.is_verb(comma))
         return speaker_in(stretch, stretch.start, comma) if about else None
+    verbs_before = any(stretch.is_verb(index) for index in range(stretch.start, verb.start))
+    late = stretch.comma_before(verb.start) and not stretch.lexicon.data.get("verb_first")
+    if verbs_before and late:
+        # "The opposition left the hall, saying that ...": the subject is the first verb's.
+        return None
     if apposed(stretch, verb):
         return speaker_in(stretch, stretch.start, comma_after(stretch, stretch.start))
     start = stretch.start
@@ -94,7 +99,7 @@ def subject_before(stretch: Stretch, verb: Verb) -> Speaker | None:
 
 
 def apposed(stretch: Stretch, verb: Verb) -> bool:
-    """Whether a name and what is said about it stand before a verb: "Her coach, Len Whitty, says"."""
+    """Whether a name and what it is told by stand before a verb: "Her coach, Len Whitty, says"."""
     before = range(stretch.start, verb.start)
     return (
         bool(stretch.lexicon.words("verbs"))
