@@ -20,8 +20,9 @@ SOME_GRAMMARS = {
     "according_behind", "and", "articles_before", "as_said", "as_said_bare", "comma_clauses",
     "comma_content", "compounds", "determiners", "document_links", "documents",
     "documents_behind", "duals", "future_prefixes", "inverted_trailing", "may_before_present",
-    "no_forms", "not_that", "number_prefixes", "participles", "prepositions", "reported_mood",
-    "reversed_quotes", "say_noun", "say_with_that", "subordinators", "tells", "that_clitics",
+    "no_forms", "not_that", "number_prefixes", "object_marks", "object_openers",
+    "ordinals_behind", "participles", "prepositions", "reported_mood", "reversed_quotes",
+    "say_noun", "say_with_that", "subject_marks", "subordinators", "tells", "that_clitics",
     "topics", "verb_endings",
 }  # fmt: skip
 

@@ -12,16 +12,14 @@ from itertools import islice
 
 from claims.read.clauses import clauses
 from claims.read.content import content_start, is_boundary, parted_from
+from claims.read.objects import Object, accused, announced, before_last_verb, denied
 from claims.read.sources import Source, source_of
 from claims.read.speakers import (
-    LONGEST_SPEAKER,
     PREPOSITIONS,
     comma_after,
-    noun_behind,
     passed_on,
     passed_to,
     points_to_last,
-    second_name,
     source_quoted,
     source_relayed,
     speaker_in,
@@ -119,13 +117,16 @@ def _plain(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statement
     if len(parts) == 1:
         return [_statement(stretch, outer)]
     found: list[Statement] = []
+    # A later clause that reports without a subject has that of the first, not of before.
+    acting = outer
+    if not outer.name and not stretch.lexicon.data.get("verb_first"):
+        acting = subject_of(parts[0]) or Speaker()
     for part in parts:
         points_back = _points_back(part, last=last) if found else None
         if points_back is not None:
             found[-1] = replace(found[-1], speaker=points_back, reported=True)
             continue
-        # A later clause that reports without a subject has that of the first, not of before.
-        found.extend(_statements(part, outer=outer, last=outer if found else last))
+        found.extend(_statements(part, outer=outer, last=acting if found else last))
     return found
 
 
@@ -160,7 +161,7 @@ def _reported(
     stretch: Stretch, verb: Verb, *, outer: Speaker, last: Speaker
 ) -> list[Statement] | None:
     if verb.kind == "accuse":
-        return _accusation(stretch, verb, outer=outer, last=last)
+        return _of_object(accused(stretch, verb), verb, outer=outer, last=last)
     content = content_start(stretch, verb)
     before = subject_before(stretch, verb)
     if content is not None and (joined := stretch.match("and", verb.start - 1)):
@@ -197,38 +198,36 @@ def _reported(
             # "He denied it: we never met": what a colon or a quotation brings in is his own word.
             verb = replace(verb, kind="say")
         return head + _with_followers(rest, speaker, verb, lead=lead, last=last)
-    announced = _announced(stretch, verb, outer=outer, last=last)
-    if announced is not None:
-        return announced
-    if stretch.lexicon.data.get("verb_final") and stretch.end - verb.end <= 1:
-        return _content_between(stretch, verb, outer=outer, last=last)
+    noun = _of_object(announced(stretch, verb), verb, outer=outer, last=last)
+    if noun is not None:
+        return noun
+    if stretch.lexicon.data.get("verb_final"):
+        if stretch.end - verb.end > 1:
+            return None
+        return _of_object(before_last_verb(stretch, verb), verb, outer=outer, last=last)
     trailing = _content_before(stretch, verb, outer=outer, last=last)
     if trailing is not None:
         return trailing
-    if verb.kind == "deny" and not stretch.lexicon.data.get("verb_final"):
-        return _denied_noun(stretch, verb, before=before, outer=outer, last=last)
+    if verb.kind == "deny":
+        found = denied(stretch, verb, before=before, last=outer if outer.name else last)
+        return _of_object(found, verb, outer=outer, last=last)
     return None
+
+
+def _of_object(
+    found: Object | None, verb: Verb, *, outer: Speaker, last: Speaker
+) -> list[Statement] | None:
+    if found is None:
+        return None
+    head = [] if found.head is None else _plain(found.head, outer=outer, last=last)
+    speaker = within(found.speaker, outer)
+    return head + _with_followers(found.content, speaker, verb, lead=found.lead, last=last)
 
 
 def _comma_only(stretch: Stretch, rest: Stretch) -> bool:
     """Whether nothing but a comma parts a verb from its content, no colon and no quotation."""
     gap = stretch.between(rest.start)
     return ":" not in gap and not any(start == rest.start for start, _ in stretch.quotes)
-
-
-def _announced(
-    stretch: Stretch, verb: Verb, *, outer: Speaker, last: Speaker
-) -> list[Statement] | None:
-    """A noun that stands for what happened, behind verb and subject: «أعلنت الشركة تسريح ...»."""
-    if not stretch.match("say_noun", verb.start) or verb.start != stretch.start:
-        return None
-    split = noun_behind(stretch, verb.end, min(stretch.end, verb.end + LONGEST_SPEAKER))
-    speaker = None if split is None else speaker_in(stretch, verb.end, split)
-    if split is None or speaker is None or stretch.end - split < _FEWEST_PART:
-        return None
-    return _with_followers(
-        stretch.part(split, stretch.end), within(speaker, outer), verb, lead=(), last=last
-    )
 
 
 def _head(stretch: Stretch, verb: Verb, outer: Speaker, last: Speaker) -> list[Statement]:
@@ -290,33 +289,6 @@ def _contents(
             )
         )
     return found
-
-
-def _accusation(
-    stretch: Stretch, verb: Verb, *, outer: Speaker, last: Speaker
-) -> list[Statement] | None:
-    """Who accuses whom of what: the content is whom and of what, in one stretch."""
-    link = next(
-        (i for i in range(verb.end + 1, stretch.end) if stretch.match("accuse_links", i)), None
-    )
-    if link is None:
-        return None
-    before = subject_before(stretch, verb)
-    if before is not None and not stretch.lexicon.data.get("verb_first"):
-        start, speaker = verb.end, before
-    else:
-        split = second_name(stretch, verb.end, link)
-        if split is None:
-            if before is None:
-                return None
-            start, speaker = verb.end, before
-        else:
-            found = speaker_in(stretch, verb.end, split)
-            if found is None:
-                return None
-            start, speaker = split, found
-    rest = stretch.part(start, stretch.end)
-    return _with_followers(rest, within(speaker, outer), verb, lead=(), last=last)
 
 
 def _content_before(
@@ -382,58 +354,6 @@ def _says_something(stretch: Stretch, end: int) -> bool:
     ):
         return True
     return any(stretch.is_verb(index) for index in range(stretch.start, end))
-
-
-def _content_between(
-    stretch: Stretch, verb: Verb, *, outer: Speaker, last: Speaker
-) -> list[Statement] | None:
-    """Subject, content, verb: "Bakan, köprünün kapatıldığını söyledi"."""
-    named = stretch.lexicon.phrases("territories").length_at(stretch.words, stretch.start)
-    start = next(
-        (i for i in range(stretch.start + 1, verb.start) if stretch.comma_before(i)),
-        stretch.start + named,
-    )
-    speaker = speaker_in(stretch, stretch.start, start)
-    if speaker is None or verb.start - start < _FEWEST_TOKENS:
-        return None
-    return _contents(
-        stretch.part(start, verb.start),
-        within(speaker, outer),
-        lead=stretch.cue(verb.start, verb.end),
-        last=last,
-        denied=verb.kind == "deny",
-    )
-
-
-def _denied_noun(
-    stretch: Stretch, verb: Verb, *, before: Speaker | None, outer: Speaker, last: Speaker
-) -> list[Statement] | None:
-    """A denied noun or infinitive: "denied taking part", «نفت إيران مشاركتها في ...»."""
-    start, speaker = verb.end, before
-    if start >= stretch.end:
-        return None
-    head: list[Statement] = []
-    if stretch.match("participles", verb.start) and verb.start > stretch.start:
-        acting = stretch.part(stretch.start, verb.start)
-        speaker = subject_of(acting) or last
-        head = _plain(acting, outer=outer, last=last) if acting.count >= _FEWEST_PART else []
-    comma = comma_after(stretch, start)
-    if speaker is None and comma < stretch.end and stretch.match(PREPOSITIONS, comma):
-        # "The accused, during the inquiry, denied the theft", with the verb first.
-        speaker, start = speaker_in(stretch, start, comma), comma_after(stretch, comma)
-    if start >= stretch.end:
-        return None
-    if speaker is None:
-        territory = stretch.lexicon.phrases("territories").length_at(stretch.words, start)
-        split = start + territory if territory else second_name(stretch, start, stretch.end)
-        if split is None:
-            return None
-        speaker = speaker_in(stretch, start, split)
-        start = split
-    if speaker is None or stretch.end - start < _FEWEST_TOKENS:
-        return None
-    content = stretch.part(start, stretch.end)
-    return head + _with_followers(content, within(speaker, outer), verb, lead=(), last=last)
 
 
 def _statement(stretch: Stretch, speaker: Speaker) -> Statement:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from claims.names import holds_office
 from claims.read.speakers import comma_after, points_to_last, speaker_in, within
 from claims.read.statement import Speaker, Stretch
-from claims.read.verbs import first_verb, verbs
+from claims.read.verbs import first_verb, verb_at, verbs
 from claims.records import Span
 
 _FEWEST_TOKENS = 2
@@ -100,7 +100,8 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
 def _label(stretch: Stretch) -> Source | None:
     """A name and a colon: "الجيش: ...", "Minister Rusk: ...". Others are headings."""
     for index in range(stretch.start + 1, min(stretch.start + _LONGEST_LABEL + 1, stretch.end)):
-        if stretch.comma_before(index) or stretch.quoted(index - 1):
+        said = verb_at(stretch, index - 1) is not None or stretch.is_verb(index - 1)
+        if said or stretch.comma_before(index) or stretch.quoted(index - 1):
             return None
         if ":" in stretch.between(index):
             first, last = stretch.words[stretch.start].start, stretch.words[index - 1].end

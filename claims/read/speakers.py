@@ -82,7 +82,7 @@ def subject_before(stretch: Stretch, verb: Verb) -> Speaker | None:
         # "The opposition left the hall, saying that ...": the subject is the first verb's.
         return None
     if apposed(stretch, verb):
-        return speaker_in(stretch, stretch.start, comma_after(stretch, stretch.start))
+        return speaker_in(stretch, stretch.start, verb.start)
     start = stretch.start
     for index in range(verb.start - 1, stretch.start, -1):
         length = stretch.match("clause_breaks", index)
