@@ -75,7 +75,7 @@ MINUTES ?= 60
 train-encoder: $(VENV)
 	@$(BIN)/python -m training encoder --minutes $(MINUTES) $(TRAINING)
 
-# On the encoder of training/runs/encoder; nothing ships it yet.
+# On the encoder that ships; goes on from the last checkpoint too.
 train-judge: $(VENV)
 	@$(BIN)/python -m training judge --minutes $(MINUTES) $(TRAINING)
 

@@ -454,8 +454,10 @@ def test_retrieval_counts_the_nearest_both_ways(tmp_path: Path) -> None:
 
 
 def test_encoders_are_measured_side_by_side(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # One event in place of twelve: what is tested is the table, not the models.
+    monkeypatch.setattr("claims.cli.evaluation.load", lambda path: load(path / "dam-strike"))
     (tmp_path / "eval").mkdir()
     with gzip.open(tmp_path / "eval" / "flores200-devtest.fr-en.tsv.gz", "wt") as file:
         file.write("Le président a signé l'accord.\tThe president signed the agreement.\n")

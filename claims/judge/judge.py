@@ -228,6 +228,8 @@ def _confidence(relation: Relation, ruled: Judgement, scores: Scores) -> float:
 def _decided(
     ruled: Judgement, said: Scores, scores: Scores, combination: Combination, *, given: bool
 ) -> Relation:
+    if ruled.features["outcomes apart"]:
+        return Relation.UNRELATED
     opposed = ruled.relation is Relation.CONFLICT
     # A denial is read from who says what, of which the model knows nothing.
     if opposed and (ruled.features["denied"] or said.conflict >= combination.vetoed_below):

@@ -96,6 +96,7 @@ def rule(
         "numbers agree": float(bool(pairs) and all(pair.agree for pair in pairs)),
         "antonym negated": float(agreeing),
         "names apart": float(named_apart),
+        "outcomes apart": float(_outcomes_apart(a, b)),
         "words replaced": float(min(alignment.left_over)),
         "denied": float(denied),
         "across languages": float(across),
@@ -162,10 +163,19 @@ def _named_apart(a: Facts, b: Facts) -> bool:
     return bool(codes_a - codes_b) and bool(codes_b - codes_a)
 
 
+def _outcomes_apart(a: Facts, b: Facts) -> bool:
+    """Whether each counts whom something else happened to: the dead, and the wounded."""
+    left = {one.outcome for one in a.quantities if one.outcome}
+    right = {one.outcome for one in b.quantities if one.outcome}
+    return bool(left) and bool(right) and not left & right
+
+
 def _scores(
     features: dict[str, float], found: Sequence[Difference], *, longer: float, shorter: float
 ) -> Scores:
     likeness = features["likeness"]
+    if features["outcomes apart"]:
+        return _normalised(same=0.02, conflict=0.02, unrelated=0.96)
     # A long statement holds more than the short one that it implies.
     balance = min(1.0, 0.55 + longer / max(shorter, 1e-6) * 0.5)
     same = _logistic(balance * likeness - _SAME_LIKENESS)
