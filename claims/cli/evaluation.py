@@ -236,7 +236,12 @@ def _pair_lines(pairs: PairsReport) -> Iterator[str]:
 def _reading_lines(reading: ReadingReport) -> Iterator[str]:
     yield from _scores(
         f"reading, {reading.passages} passages",
-        {"span": reading.span, "exact span": reading.exact, "quantity": reading.quantity},
+        {
+            "span": reading.span,
+            "exact span": reading.exact,
+            "quantity": reading.quantity,
+            "with what it counts": reading.counted,
+        },
     )
     yield from _figures(
         "of matched claims",

@@ -36,6 +36,7 @@ def headline(report: Report) -> dict[str, float]:
         found["reading, speaker: accuracy"] = reading.speaker.value
         found["reading, mode: accuracy"] = reading.mode.value
         found["reading, quantity: F1"] = reading.quantity.f1.value
+        found["reading, quantity with what it counts: F1"] = reading.counted.f1.value
     return {name: value for name, value in found.items() if value is not None}
 
 
