@@ -146,7 +146,9 @@ class _Reader:
             scales = self._reading(end, "scales")
             if end > index and (self._parted(end) or self._at("percent", end)):
                 break
-            if value is not None and (end == index or (not digits and _fits(group, value, scale))):
+            # "2 bin 318": figures may go on behind a scale.
+            goes_on = not digits or (not group and scale > 1)
+            if value is not None and (end == index or (goes_on and _fits(group, value, scale))):
                 group += value
                 end += length - 1
             elif scales is not None and not digits:
@@ -185,7 +187,8 @@ class _Reader:
         if index + 1 >= len(self._words):
             return False
         joined = self._at("and", index) or self._words[index].key in self._lexicon.clitics
-        if not joined or self._words[index + 1].key[0].isdigit():
+        digits = self._words[index + 1].key[0].isdigit()
+        if not joined or (digits and (group or scale == 1)):
             return False
         following = self._value(index + 1, self._at("compounds", index + 1) or 1, first=False)
         return following is not None and _fits(group, following, scale)
@@ -393,17 +396,20 @@ class _Reader:
         if sign_at >= 0 and self._text[sign_at] in _MONEY_SIGNS:
             return (start, start), self._text[sign_at]
         first: tuple[int, int] | None = None
-        index = end
-        while index < min(len(self._words), end + _COUNTED_WITHIN + 1):
-            if self._parted(index):
-                break
+        for index in range(end, min(len(self._words), end + _COUNTED_WITHIN + 1)):
             known = self._at("counted", index)
-            if known:
+            if known and not self._parted(index):
                 return (index, index + known), self._kind(index, known)
+            if self._parted(index) or (first is not None and self._ends_noun(index)):
+                break
             if first is None and not self._at("stopwords", index):
                 first = (index, index + 1)
-            index += 1
         return first, ""
+
+    def _ends_noun(self, index: int) -> bool:
+        """Whether a word cannot belong to the noun before it."""
+        verb = self._words[index].key in self._lexicon.words("verbs")
+        return verb or bool(self._at("stopwords", index) or self._at("happened", index))
 
     def _outcome(self, number: _Number, kind: str) -> str:
         """What happened to those who are counted: the nearest word of it that no mark parts."""
