@@ -38,6 +38,7 @@ _LONGEST_SUBJECT = 8
 _FEWEST_PART = 3
 # A verb that brings nothing in leaves the word to the next: "he answered, denying ...".
 _MOST_VERBS = 3
+_LONGEST_POINTER = 12
 _SEMICOLONS = frozenset(";؛")
 
 
@@ -128,6 +129,19 @@ def _plain(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statement
             continue
         found.extend(_statements(part, outer=outer, last=acting if found else last))
     return found
+
+
+def who_said_so(stretch: Stretch) -> Speaker | None:
+    """Who a sentence that only points back names: "Das teilte die Polizei mit."."""
+    if not stretch.match("pointers", stretch.start) or stretch.count > _LONGEST_POINTER:
+        return None
+    verb = first_verb(stretch)
+    if verb is None or verb.kind != "say" or content_start(stretch, verb) is not None:
+        return None
+    # The list may hold the verb with an agency behind it.
+    return speaker_in(stretch, verb.end, stretch.end) or speaker_in(
+        stretch, verb.start + 1, stretch.end
+    )
 
 
 def _points_back(part: Stretch, *, last: Speaker) -> Speaker | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from claims.lexicon import Lexicon, lexicon
-from claims.read.attribution import statements
+from claims.read.attribution import statements, who_said_so
 from claims.read.modes import is_opinion, mode
 from claims.read.page import Line, after_dateline, furniture, lines
 from claims.read.sentences import MOST_CHARACTERS, sentences
@@ -39,9 +39,14 @@ def read(article: Article) -> Reading:
             verbs = words.words("verbs")
             start = after_dateline(article.text, line.start, line.end, verbs=verbs)
         first_line = False
-        paragraph = []
+        paragraph: list[tuple[Sentence, list[Statement]]] = []
         for sentence in _sentences(article, replace(line, start=start)):
             stated, last = _statements(article.text, sentence, words, last=last)
+            speaker = _speaker_of_last(article.text, sentence, words) if paragraph else None
+            if speaker is not None and paragraph[-1][1]:
+                before, said = paragraph[-1]
+                paragraph[-1] = before, [_with_speaker(item, speaker) for item in said]
+                sentence, stated, last = replace(sentence, removed="attribution"), [], speaker
             paragraph.append((sentence, stated))
         for sentence, stated in _without_comment(article.text, paragraph, words):
             found.append(sentence)
@@ -67,6 +72,19 @@ def _unread(sentence: str) -> str | None:
     # A few words in brackets with nothing around them credit somebody: "(with agencies)".
     bracketed = sentence.startswith("(") and sentence.rstrip(" .").endswith(")")
     return "credit" if bracketed and len(tokens(sentence)) <= _LONGEST_CREDIT else None
+
+
+def _speaker_of_last(text: str, sentence: Sentence, words: Lexicon) -> Speaker | None:
+    """Who said the sentence before, where this one says nothing else."""
+    if sentence.removed is not None:
+        return None
+    return who_said_so(Stretch.of(text, (sentence.start, sentence.end), words))
+
+
+def _with_speaker(statement: Statement, speaker: Speaker) -> Statement:
+    if statement.speaker.name:
+        return statement
+    return replace(statement, speaker=speaker, reported=True)
 
 
 def _statements(
