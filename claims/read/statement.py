@@ -93,12 +93,16 @@ class Stretch:
         return bool(endings) and small and len(word.key) > 4 and word.key.endswith(endings)
 
     def is_joined_verb(self, index: int) -> bool:
-        """Whether a token is a finite verb with a conjunction written onto it."""
+        """Whether a token is a finite verb with a conjunction written onto it.
+
+        What is a verb as it stands begins with that letter by itself («وصلت»); of several
+        conjunctions all but the first ("and") join clauses only behind a comma.
+        """
         key, verbs = self.words[index].key, self.lexicon.words("verbs")
-        return any(
-            key.startswith(clitic) and key[len(clitic) :] in verbs
-            for clitic in self.lexicon.clitics
-        )
+        if key in verbs:
+            return False
+        clitics = self.lexicon.clitics if self.comma_before(index) else self.lexicon.clitics[:1]
+        return any(key.startswith(one) and key[len(one) :] in verbs for one in clitics)
 
     def find(self, name: str) -> list[tuple[int, int]]:
         """Token ranges of the list called `name`."""
