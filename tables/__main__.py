@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from tables.arabic import write_arabic
+from tables.comment import write_comment
 from tables.numbers import write_numbers
 from tables.worth import write_worth
 
@@ -16,6 +17,7 @@ def main() -> None:
     options = parser.parse_args()
     print("Arabic forms:", write_arabic(options.data))
     print("number words:", write_numbers())
+    print("comment found:", write_comment(options.corpus))
     print("check-worthiness, fitted on:", write_worth(options.corpus))
 
 

@@ -3,10 +3,12 @@
 from itertools import pairwise
 
 from claims.lexicon import Lexicon, lexicon
+from claims.read.comment import is_comment
 from claims.read.statement import Statement
 from claims.records import Mode, Span
 from claims.text import Token, tokens
 
+_LONGEST_COMMENT = 14
 _QUESTION_MARKS = ("?", "؟")
 
 
@@ -44,13 +46,21 @@ def is_opinion(text: str, statement: Statement, lexicon: Lexicon) -> bool:
     content = tokens(text, start=statement.start, end=statement.end)
     if lexicon.phrases("advice").any(content):
         return True
+    whole = text[statement.start : statement.end + 1]
+    # A long sentence states something, whatever else it does; a question is one of its own kind.
+    asked = text[statement.end :].lstrip(" \"'”»)").startswith(_QUESTION_MARKS)
+    short = len(content) <= _LONGEST_COMMENT and not asked
+    if short and not statement.reported and is_comment(whole, labels=("advice",)):
+        return True
     if statement.reported or any(word.key[0].isdigit() for word in content):
         return False
     if text[statement.end :].lstrip(" \"'”»)").startswith("!"):
         # An outlet that exclaims comments.
         return True
     around = [tokens(text, start=start, end=end) for start, end in statement.cues]
-    return _any("opinion", [content, *around], lexicon)
+    if _any("opinion", [content, *around], lexicon):
+        return True
+    return short and is_comment(whole, labels=("opinion",))
 
 
 def _any(name: str, stretches: list[list[Token]], lexicon: Lexicon) -> bool:
