@@ -115,6 +115,9 @@ def denied(stretch: Stretch, verb: Verb, *, before: Speaker | None, last: Speake
         speaker = last
     comma = comma_after(stretch, start)
     verb_first = bool(stretch.lexicon.data.get("verb_first"))
+    if head is None and verb_first and verb.start - stretch.start >= _FEWEST_CONTENT:
+        # "The fire was an accident, and denied having stored anything": a statement before it.
+        head = stretch.part(stretch.start, verb.start)
     if speaker is None and comma < stretch.end and stretch.match(PREPOSITIONS, comma):
         # "The accused, during the inquiry, denied the theft", with the verb first.
         speaker, start = speaker_in(stretch, start, comma), comma_after(stretch, comma)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from claims.lexicon import Phrases, phrases_of_every_language
+from claims.names import agency
 from claims.text import Token, match_key, tokens
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
@@ -18,6 +19,7 @@ _FURNITURE_TOKENS = 14
 _HEADING_TOKENS = 9
 _LINK_TOKENS = 22
 _DATELINE_TOKENS = 8
+_LABEL = re.compile(r"([^:\n]{2,30}):\s+")
 # Lines that begin with one of these are furniture whatever follows, unless they are long.
 _FURNITURE = ("navigation", "share", "subscribe", "cookie", "byline", "caption")
 
@@ -206,4 +208,7 @@ def after_dateline(text: str, start: int, end: int, *, verbs: frozenset[str]) ->
     # "The party won 43 per cent, the opposition — 31": a sentence has a verb before its dash.
     if match is None or len(words) > _DATELINE_TOKENS or any(word.key in verbs for word in words):
         return start
-    return start + match.end()
+    behind = start + match.end()
+    # "القاهرة - رويترز: ...": the agency stands behind the place.
+    label = _LABEL.match(text, behind, end)
+    return label.end() if label and agency(label[1]) else behind

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from claims.names import holds_office
+from claims.names import agency, holds_office
 from claims.read.speakers import comma_after, points_to_last, speaker_in, within
 from claims.read.statement import Speaker, Stretch
 from claims.read.verbs import first_verb, verb_at, verbs
@@ -107,9 +107,9 @@ def _label(stretch: Stretch) -> Source | None:
             first, last = stretch.words[stretch.start].start, stretch.words[index - 1].end
             name = stretch.text[first:last]
             content = stretch.part(index, stretch.end)
-            if content.count < _FEWEST_TOKENS or not holds_office(
-                name, language=stretch.lexicon.language
-            ):
+            # An agency in front is where the wording comes from, and says nothing itself.
+            somebody = holds_office(name, language=stretch.lexicon.language) and not agency(name)
+            if content.count < _FEWEST_TOKENS or not somebody:
                 return None
             return Source(Speaker(name, (first, last)), content, stretch.cue(stretch.start, index))
     return None
