@@ -12,6 +12,12 @@ from training.sampling import LANGUAGES
 from training.student import MAX_TOKENS
 
 
+def _next_revision(path: Path) -> str:
+    """One above the revision of the card that stands at `path`, if one does."""
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return str(int(before.get("revision", 0)) + 1)
+
+
 def card(
     path: Path, *, pieces: int, kinds: Sequence[str], training: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -22,10 +28,9 @@ def card(
         kinds: of data that it was trained on.
         training: the facts of the run.
     """
-    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return {
         "name": "claims-encoder",
-        "revision": str(int(before.get("revision", 0)) + 1),
+        "revision": _next_revision(path),
         "kind": "sentence encoder",
         "licence": "Apache-2.0",
         "dimensions": 384,
@@ -50,10 +55,9 @@ def judge_card(path: Path, *, encoder: Path, training: Mapping[str, Any]) -> dic
         encoder: the folder beside it whose word pieces it reads.
         training: the facts of the run.
     """
-    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return {
         "name": "claims-judge",
-        "revision": str(int(before.get("revision", 0)) + 1),
+        "revision": _next_revision(path),
         "kind": "cross-encoder",
         "licence": "Apache-2.0",
         "encoder": encoder.name,

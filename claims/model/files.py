@@ -6,9 +6,8 @@ never an answer that is slightly wrong.
 
 import hashlib
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 import onnxruntime as ort
 from onnxruntime.capi import onnxruntime_pybind11_state as refusals
@@ -52,14 +51,15 @@ def fields_of(path: Path) -> dict[str, Any]:
     return fields
 
 
-def typed(path: Path, kind: Callable[..., Made], **types: type) -> Made:
-    """A card of a kind: each named field of the file, as its type.
+def typed(path: Path, kind: type[Made]) -> Made:
+    """A card of a kind (a dataclass): each of its fields from the file, as its type.
 
     Raises:
         ModelError: a field is missing or of another type.
     """
     fields = fields_of(path)
     try:
+        types = get_type_hints(kind)
         return kind(**{name: as_type(fields[name]) for name, as_type in types.items()})
     except KeyError as error:
         raise ModelError(f"model card {path} has no field {error}: add it") from error

@@ -58,16 +58,7 @@ class PairCard:
         Raises:
             ModelError: the file is no JSON object, or a field is missing or of another type.
         """
-        return typed(
-            path,
-            cls,
-            name=str,
-            revision=str,
-            licence=str,
-            encoder=str,
-            encoder_content=str,
-            precision=str,
-        )
+        return typed(path, cls)
 
 
 @dataclass(frozen=True)

@@ -52,17 +52,7 @@ class Card:
         Raises:
             ModelError: the file is no JSON object, or a field is missing or of another type.
         """
-        return typed(
-            path,
-            cls,
-            name=str,
-            revision=str,
-            licence=str,
-            dimensions=int,
-            max_tokens=int,
-            precision=str,
-            normaliser=str,
-        )
+        return typed(path, cls)
 
 
 class Model:
