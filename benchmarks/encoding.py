@@ -1,8 +1,8 @@
-"""The encoder against sentence-transformers with a model of the same shape, on one machine.
+"""The encoder against sentence-transformers with the same weights in torch, on one machine.
 
-The other model is a BERT of six layers and 384 dimensions with the same word pieces and random
-weights: it costs what a trained one costs, and its vectors mean nothing. So this compares time
-and nothing else. Both take the same texts of 26 tokens.
+The other model is the body of the shipped one (a BERT of six layers and 384 dimensions), its int8
+weights turned back into floats, with the same word pieces; the lexical table and the common axes,
+which cost next to nothing, are left out of it. Both take the same texts of 26 tokens, in turns.
 """
 
 import json
@@ -14,16 +14,17 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from benchmarks.measurement import Measurement, keep, seconds
+from benchmarks.measurement import Measurement, in_turns, keep, ratios
 from claims.encode import Encoder
-from claims.model import Model
+from claims.model import GRAPH, Model
 from claims.settings import Settings
+from training.export import weights_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = Settings().models / "encoder"
 TEXTS = 512
 TOKENS = 26
-TIMES = 5
+TIMES = 9
 
 
 def texts() -> list[str]:
@@ -44,8 +45,8 @@ def texts() -> list[str]:
     return found
 
 
-def same_shape(folder: Path) -> SentenceTransformer:
-    """A model of the shipped one's shape in sentence-transformers' own format."""
+def same_weights(folder: Path) -> SentenceTransformer:
+    """The shipped model's body in sentence-transformers' own format."""
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_file=str(SHIPPED / "tokenizer.json"), pad_token="[PAD]", model_max_length=128
     )
@@ -56,7 +57,9 @@ def same_shape(folder: Path) -> SentenceTransformer:
         num_attention_heads=12,
         intermediate_size=1536,
     )
-    BertModel(config).save_pretrained(folder)
+    body = BertModel(config, add_pooling_layer=False)
+    body.load_state_dict(weights_of(SHIPPED / GRAPH))
+    body.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     transformer = Transformer(str(folder), max_seq_length=128)
     return SentenceTransformer(modules=[transformer, Pooling(384)], device="cpu")
@@ -67,22 +70,27 @@ def main() -> None:
     asked = texts()
     encoder = Encoder.load()
     with tempfile.TemporaryDirectory() as folder:
-        other = same_shape(Path(folder))
-    own = seconds(lambda: encoder.encode(asked), times=TIMES)[0]
-    foreign = seconds(
-        lambda: other.encode(asked, show_progress_bar=False, normalize_embeddings=True),
-        times=TIMES,
-    )[0]
+        other = same_weights(Path(folder))
+
+    def ours() -> object:
+        return encoder.encode(asked)
+
+    def theirs() -> object:
+        return other.encode(asked, show_progress_bar=False, normalize_embeddings=True)
+
+    own, foreign = in_turns([ours, theirs], times=TIMES)
     keep(
         "encoding",
         [
-            Measurement("shipped encoder (ONNX, int8)", TEXTS / own, "texts a second", ">= 600"),
-            Measurement("sentence-transformers (torch, fp32)", TEXTS / foreign, "texts a second"),
-            Measurement("how many times as fast", foreign / own, "times"),
+            Measurement("shipped encoder (ONNX, int8)", TEXTS / min(own), "texts a second"),
+            Measurement(
+                "sentence-transformers (torch, fp32)", TEXTS / min(foreign), "texts a second"
+            ),
+            *ratios("how many times as fast", foreign, own, goal=">= 3"),
         ],
-        note=f"{TEXTS} texts of {TOKENS} tokens from the sample corpus, fastest of {TIMES} runs; "
-        "the torch model has the same shape and random weights, batches of 32, "
-        f"{torch.get_num_threads()} threads; the shipped one runs each text alone",
+        note=f"{TEXTS} texts of {TOKENS} tokens from the sample corpus, {TIMES} runs in turns, the "
+        "fastest of each, and the ratio of the two of every turn; the torch model takes batches "
+        f"of 32 with {torch.get_num_threads()} threads, the shipped one each text alone",
     )
 
 

@@ -3,8 +3,9 @@
 import json
 import os
 import platform
+import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ class Measurement:
 def keep(name: str, measurements: list[Measurement], *, note: str) -> None:
     """Writes `results/<name>.json` and prints a line for each figure."""
     document = {
-        "measured": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "measured": stamp(),
         "machine": machine(),
         "note": note,
         "measurements": [asdict(one) for one in measurements],
@@ -51,6 +52,38 @@ def seconds(run: Callable[[], object], *, times: int) -> list[float]:
         run()
         taken.append(time.perf_counter() - start)
     return sorted(taken)
+
+
+def in_turns(runs: Sequence[Callable[[], object]], *, times: int) -> list[list[float]]:
+    """How long each of several things took, in turns, so that a busy machine is busy for all.
+
+    The first turn is not counted.
+    """
+    taken: list[list[float]] = [[] for _ in runs]
+    for turn in range(times + 1):
+        for run, found in zip(runs, taken, strict=True):
+            start = time.perf_counter()
+            run()
+            if turn:
+                found.append(time.perf_counter() - start)
+    return taken
+
+
+def ratios(
+    what: str, theirs: Sequence[float], ours: Sequence[float], *, goal: str = ""
+) -> list[Measurement]:
+    """How many times as long they took as we did, turn by turn: the median, the least, the most."""
+    found = sorted(other / own for other, own in zip(theirs, ours, strict=True))
+    return [
+        Measurement(what, statistics.median(found), "times", goal),
+        Measurement(f"{what}: least", found[0], "times"),
+        Measurement(f"{what}: most", found[-1], "times"),
+    ]
+
+
+def stamp() -> str:
+    """Now, as results say it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def machine() -> dict[str, object]:

@@ -35,6 +35,34 @@ class _Name:
     anonymous: bool
 
 
+@lru_cache(maxsize=1 << 16)
+def sounds(text: str, *, language: str) -> frozenset[str]:
+    """The words of a text by their sound, without those that every text has.
+
+    Names meet themselves in it across scripts, other words across texts of one language.
+    """
+    lists = lexicon(language)
+    words = tokens(text)
+    common = {i for start, end in lists.phrases("stopwords").find(words) for i in range(start, end)}
+    prefixes = sorted(lists.keys("word_prefixes"), key=len, reverse=True)
+    heard = (sound(_bare(word.key, prefixes)) for i, word in enumerate(words) if i not in common)
+    return frozenset(one for one in heard if one)
+
+
+def in_common(a: frozenset[str], b: frozenset[str]) -> float:
+    """The share of sounds that two texts have in common, of whichever has fewer, 0..1."""
+    fewer = min(len(a), len(b))
+    return len(a & b) / fewer if fewer else 0.0
+
+
+def _bare(key: str, prefixes: Iterable[str]) -> str:
+    """A word without what is written onto its front."""
+    for one in prefixes:
+        if key.startswith(one) and len(key) - len(one) >= _SHORTEST - 1:
+            return key[len(one) :]
+    return key
+
+
 def same_name(a: str, b: str, *, language_a: str, language_b: str) -> str:
     """Why two names are one speaker's, in a few words; empty where they are not, or one is empty.
 
@@ -62,6 +90,11 @@ def same_name(a: str, b: str, *, language_a: str, language_b: str) -> str:
     return ""
 
 
+def is_institution(name: str, *, language: str) -> bool:
+    """Whether the data files list a name as an institution's."""
+    return bool(_taken_apart(name, language).institution)
+
+
 def holds_office(name: str, *, language: str) -> bool:
     """Whether a name is an institution's, or names an office or a title."""
     found = _taken_apart(name, language)
@@ -87,7 +120,8 @@ def distinct(names: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def _same_person(left: _Name, right: _Name) -> str:
-    short, long = sorted((left.person, right.person), key=len)
+    # Of two names of one length the first in the alphabet, so that the answer is one both ways.
+    short, long = sorted((left.person, right.person), key=lambda one: (len(one), one))
     if _is_acronym(left, right) or _is_acronym(right, left):
         return "initials of the longer name"
     if left.latin == right.latin or set(short) & set(long):
@@ -98,8 +132,10 @@ def _same_person(left: _Name, right: _Name) -> str:
             return "part of the longer name" if len(short) < len(long) else "spelled alike"
     heard = [one for one in map(sound, short) if one]
     answers = [one for one in map(sound, long) if one]
+    both_ways = len(short) == len(long)
     if heard and all(_heard(one, answers) for one in heard):
-        return "sounds alike"
+        # "Samir Samir" is heard in "Samir Brook", but not the other way round.
+        return "sounds alike" if not both_ways or all(_heard(one, heard) for one in answers) else ""
     return ""
 
 

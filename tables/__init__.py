@@ -1,1 +1,1 @@
-"""Data files of `claims/languages` that are derived from other data, not written by hand."""
+"""Files that are derived from other data, not written by hand: word lists, and a page of docs."""

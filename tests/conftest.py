@@ -1,13 +1,26 @@
 """Invented claims and articles that several tests build on, and the encoder that ships."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from claims.encode import Encoder
 from claims.judge import Judge
-from claims.records import Article, ArticleRef, Claim, Mode, content_id
+from claims.project import Project
+from claims.records import Article, ArticleRef, Claim, Mode, Role, content_id
+
+if TYPE_CHECKING:
+    from .postgres import Server
+    from .serving import Served, Template
+
+# How long a machine takes decides no test.
+settings.register_profile("claims", deadline=None)
+settings.load_profile("claims")
 
 MakeClaim = Callable[..., Claim]
 
@@ -54,6 +67,29 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     model = SentenceTransformer(modules=[transformer, Pooling(16)], device="cpu")
     model.save(str(folder / "model"))
     return folder / "model"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> "Iterator[Server]":
+    """A PostgreSQL server that all tests share; each has a database of its own in it."""
+    from .postgres import NoServer, serving_postgresql
+
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(serving_postgresql())
+        except NoServer as error:
+            pytest.skip(f"no PostgreSQL server can be started here: {error}")
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The path or address of an empty database: what uses it has to hold on both."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "claims.db")
+    else:
+        with request.getfixturevalue("postgresql").database() as address:
+            yield address
 
 
 @pytest.fixture
@@ -114,3 +150,49 @@ def make_article() -> Callable[..., Article]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> "Template":
+    """A database with articles, and a key of every role."""
+    from .serving import ARTICLES, Template
+
+    path = tmp_path_factory.mktemp("template") / "claims.db"
+    table = path.with_name("articles.jsonl")
+    table.write_text("\n".join(json.dumps(row) for row in ARTICLES), encoding="utf-8")
+    with Project(path, encoder=encoder) as project:
+        project.add([table])
+        secrets = {
+            name: project.add_key(name, role=role).secret
+            for name, role in (
+                ("Vera", Role.VIEWER),
+                ("Rana", Role.REVIEWER),
+                ("Omar", Role.REVIEWER),
+                ("Edda", Role.EDITOR),
+            )
+        }
+    return Template(path, secrets)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, template: "Template") -> "Iterator[Served]":
+    """A service that tests share; each decides about something of its own."""
+    from claims.service import Options
+
+    from .serving import serving
+
+    database = template.copied(tmp_path_factory.mktemp("service"))
+    options = Options(database, rate="1000000/minute", failures="1000000/minute")
+    with serving(options, template.secrets) as here:
+        yield here
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, template: "Template") -> "Iterator[Served]":
+    """A service of one's own."""
+    from claims.service import Options
+
+    from .serving import serving
+
+    with serving(Options(template.copied(tmp_path)), template.secrets) as here:
+        yield here

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -22,8 +23,10 @@ from claims.settings import Settings
 ROOT = Path(__file__).parent.parent
 
 COMMANDS = (
-    "add", "read", "list", "pairs", "clusters", "disputes", "search", "judge", "embed", "mark",
-    "decide", "history", "explain", "evaluate", "export", "models", "app",
+    "add", "watch", "read", "list", "pairs", "clusters", "disputes", "search", "judge", "embed",
+    "mark", "decide", "history", "explain", "versions", "page", "evaluate", "export", "import",
+    "articles", "outlets",
+    "backup", "restore", "check", "repair", "recompute", "models", "app", "serve", "keys",
 )  # fmt: skip
 ARTICLES = [
     {
@@ -117,7 +120,9 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_add_counts_and_lists_what_it_refused(added: tuple[Path, Done], table: Path) -> None:
     done = added[1]
-    assert (done.code, done.err) == (0, "")
+    assert done.code == 0
+    assert done.err.startswith("pairs of claims: ")
+    assert done.err.count("\n") == 1
     assert done.json == {
         "articles": 2,
         "claims": 5,
@@ -271,7 +276,7 @@ def test_mark_decide_history_and_explain(added: tuple[Path, Done], tmp_path: Pat
         "mark", claim, "--status", "false", "--by", "Mona", "--note", "كذب", "--evidence",
         "https://a.example/1", "https://a.example/2", *at,
     )  # fmt: skip
-    assert marked.json | {"at": "", "model": ""} == {
+    assert marked.json | {"at": "", "model": "", "action": ""} == {
         "subject": claim,
         "kind": "claim",
         "field": "status",
@@ -282,6 +287,8 @@ def test_mark_decide_history_and_explain(added: tuple[Path, Done], tmp_path: Pat
         "note": "كذب",
         "evidence": "https://a.example/1 https://a.example/2",
         "model": "",
+        "action": "",
+        "undoes": False,
     }
     assert claims("history", claim, *at).json == [marked.json]
 
@@ -295,6 +302,44 @@ def test_mark_decide_history_and_explain(added: tuple[Path, Done], tmp_path: Pat
     assert claims("disputes", *at).json == []
 
 
+def test_history_tells_what_became_of_a_dispute(added: tuple[Path, Done], tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(added[0].read_bytes())
+    at = ("--db", copy)
+    (dispute,) = claims("disputes", "--json", *at).json
+    shown = claims("history", dispute["id"], *at).out
+    assert "position 1: " in shown
+    assert "position 2: " in shown
+    claims("decide", dispute["pairs"][0], "--relation", "unrelated", "--by", "Omar", *at)
+    told = claims("history", dispute["id"], *at)
+    assert told.code == 0
+    assert "relation denial -> unrelated" in told.out
+    assert f"dispute {dispute['id']} ended: nothing it held is opposed any more" in told.out
+    assert len(claims("history", dispute["id"], "--json", *at).json) == 1
+    refused = claims("decide", dispute["id"], "--workflow", "resolved", "--by", "Omar", *at)
+    assert refused.code == 1
+    assert re.fullmatch(rf"claims: dispute '{dispute['id']}' ended at .+\n", refused.err)
+
+
+def test_recompute_says_what_changed(added: tuple[Path, Done], tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(added[0].read_bytes())
+    same = claims("recompute", "--json", "--db", copy).json
+    assert same["changed"] == {"pairs": 0, "clusters": 0, "disputes": 0}
+    assert (same["pairs"], same["disputes"]) == (2, 1)
+    # A pair that had got lost is judged again.
+    connection = sqlite3.connect(copy)
+    connection.execute("DELETE FROM pairs WHERE relation = 'denial'")
+    connection.commit()
+    connection.close()
+    told = claims("recompute", "--db", copy)
+    assert told.out.splitlines() == [
+        "2 pairs, 1 changed",
+        f"{same['clusters']} clusters, 0 changed",
+        "1 dispute, 0 changed",
+    ]
+
+
 def test_export_writes_a_file_or_standard_output(database: Path, tmp_path: Path) -> None:
     out = tmp_path / "claims.csv"
     told = claims("export", "csv", "--out", out, "--json", "--db", database)
@@ -303,6 +348,61 @@ def test_export_writes_a_file_or_standard_output(database: Path, tmp_path: Path)
     assert out.read_bytes().count(b"\r\n") == 6
     document = claims("export", "json", "--db", database).json
     assert [len(document[name]) for name in ("claims", "pairs", "disputes")] == [5, 2, 1]
+    marked = claims("export", "csv", "--bom", "--out", out, "--db", database)
+    assert marked.out == f"5 claims in {out}\n"
+    assert out.read_bytes().startswith(b"\xef\xbb\xbfid,")
+    nowhere = claims("export", "csv", "--out", tmp_path / "none" / "x", "--db", database)
+    assert (nowhere.code, nowhere.err.count("\n")) == (1, 1)
+
+
+def test_an_export_is_imported_and_told(database: Path, tmp_path: Path) -> None:
+    out, other = tmp_path / "all.json", tmp_path / "other.db"
+    claims("export", "json", "--out", out, "--db", database)
+    told = claims("import", out, "--db", other, "--json").json
+    assert (told["articles"], told["claims"], told["conflicts"]) == (2, 5, [])
+    assert claims("export", "json", "--db", other).out == out.read_text(encoding="utf-8")
+    claim = claims("list", "--db", other, "--json").json[0]["id"]
+    for one, status in ((database, "disputed"), (other, "satire")):
+        claims("mark", claim, "--status", status, "--by", "Mona", "--db", one)
+    claims("export", "json", "--out", out, "--db", other)
+    conflict = claims("import", out, "--db", database)
+    assert conflict.code == 0
+    assert f"decided otherwise: status of {claim} is 'disputed' here" in conflict.out
+    assert claims("explain", claim, "--db", database, "--json").json["earlier"] == []
+
+
+def test_a_file_that_cannot_be_imported_is_one_line_and_exit_1(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text('[{"@type": "ClaimReview"}]', encoding="utf-8")
+    refused = claims("import", bad, "--db", tmp_path / "x.db", "--json")
+    assert (refused.code, refused.json["earlier"], len(refused.json["refused"])) == (1, 0, 1)
+    bad.write_bytes(b"[" * 100_000)
+    deep = claims("import", bad, "--db", tmp_path / "x.db")
+    assert (deep.code, deep.out, deep.err.count("\n")) == (1, "", 1)
+    assert deep.err.startswith(f"claims: {bad}: is no JSON")
+
+
+def test_verdicts_are_published_by_a_desk_with_a_name(database: Path) -> None:
+    claim = claims("list", "--db", database, "--json").json[0]["id"]
+    claims("mark", claim, "--status", "satire", "--by", "Mona", "--db", database)
+    nameless = claims("export", "claimreview", "--db", database, CLAIMS_ORGANISATION="")
+    assert (nameless.code, nameless.out) == (1, "")
+    assert "CLAIMS_ORGANISATION" in nameless.err
+    bare = claims("export", "claimreview", "--db", database, CLAIMS_ORGANISATION="Desk")
+    assert bare.json["@graph"] == []
+    assert f"left out: {claim} is 'satire' without a note or evidence" in bare.err
+    claims(
+        "mark", claim, "--status", "false", "--by", "Mona", "--db", database,
+        "--note", "why", "--evidence", "https://x.example/1",
+    )  # fmt: skip
+    told = claims(
+        "export", "claimreview", "--only", claim, "--language", "ar", "--db", database,
+        CLAIMS_ORGANISATION="Desk",
+    )  # fmt: skip
+    (review,) = told.json["@graph"]
+    assert review["reviewRating"]["alternateName"] == "غير صحيح"
+    report = claims("export", "report", "--only", claim, "--db", database)
+    assert "https://x.example/1" in report.out
 
 
 def test_models_are_listed_and_a_name_that_is_none_is_told(tmp_path: Path) -> None:
@@ -489,6 +589,9 @@ def test_read_stores_nothing_and_shows_what_it_left_out(tmp_path: Path) -> None:
         ["decide", "x", "--by", "Mona", "--relation", "same", "--workflow", "new"],
         ["export", "xml"],
         ["export", "csv", "--json"],
+        ["export", "csv", "--only", "x"],
+        ["export", "json", "--bom"],
+        ["import"],
         ["evaluate"],
     ],
 )
@@ -600,3 +703,39 @@ def test_app_serves_on_this_machine_only(dashboard: subprocess.Popen[bytes], por
 def test_texts_of_others_are_shown_without_what_would_disturb(text: str, shown: str) -> None:
     assert on_one_line(text) == shown
     assert foreign(text) == f"\u2068{shown}\u2069"
+
+
+def test_articles_are_listed_deleted_and_read_again(table: Path, tmp_path: Path) -> None:
+    database = tmp_path / "articles.db"
+    claims("--db", database, "add", table)
+    listed = claims("--db", database, "articles", "--json").json
+    assert [(one["outlet"], one["claims"]) for one in listed] == [
+        ("The Post", 3),
+        ("The Ledger", 2),
+    ]
+    assert [one["outlet"] for one in claims("--db", database, "articles", "list", "--json",
+                                            "--text", "VALLEY").json] == ["The Post"]  # fmt: skip
+    post = listed[0]["id"]
+    unsigned = claims("--db", database, "articles", "delete", post)
+    assert (unsigned.code, "--by NAME" in unsigned.err) == (1, True)
+    (deleted,) = claims("--db", database, "articles", "delete", post, "--by", "Rana", "--json").json
+    assert (deleted["article"], deleted["claims"]) == (post, 3)
+    assert len(claims("--db", database, "list", "--json").json) == 2
+    reread = claims("--db", database, "articles", "reread", "--json").json
+    assert (reread["articles"], reread["changed"]) == (1, 0)
+    assert claims("--db", database, "articles", "orphans", "--json").json == []
+    assert claims("--db", database, "articles", "delete").code == 2
+    assert claims("--db", database, "articles", "delete", post, "--by", "Rana").code == 1
+
+
+def test_outlets_are_listed_and_noted(database: Path) -> None:
+    outlets = claims("--db", database, "outlets", "--json").json
+    assert [one["name"] for one in outlets] == ["The Ledger", "The Post"]
+    noted = claims(
+        "--db", database, "outlets", "The Post", "--reliability", "B", "--family", "Oster Media",
+        "--by", "Rana", "--json",
+    ).json["noted"]  # fmt: skip
+    assert (noted["reliability"], noted["family"], noted["by"]) == ("B", "Oster Media", "Rana")
+    assert "reliability" in claims("--db", database, "outlets").out
+    assert claims("--db", database, "outlets", "Nobody").code == 1
+    assert claims("--db", database, "outlets", "--family", "x").code == 2

@@ -4,34 +4,39 @@ from dataclasses import replace
 
 import pytest
 
-from claims.compare import Calibration, relate, together
+from claims.compare import Calibration, Relations, Standing, features, relate, together
 from claims.compare.relation import Related
 from claims.compare.tiers import Measured
 from claims.encode import read_likeness
 from claims.judge import Judge, Statement
 from claims.names import same_name
-from claims.records import Claim, Mode, Reason, Relation, Tier
+from claims.records import Claim, Judgement, Mode, Reason, Relation, Tier
 from claims.settings import Settings
 
 from .conftest import MakeClaim
 
+RELATIONS = Relations.load(Settings().models / "rules" / "calibration.json")
+# Of the articles, by meaning and shared names.
+LIKE = 1.2
 SCALE = read_likeness(Settings().models / "encoder" / "calibration.json")
 MORNING, EVENING = "2025-06-03T08:00:00Z", "2025-06-03T20:00:00Z"
 
 
-def related(judge: Judge, a: Claim, b: Claim, *, likeness: float = 0.8) -> Related:
+def seen(judge: Judge, a: Claim, b: Claim) -> tuple[Judgement, dict[str, float]]:
+    """The two as they stand in two articles of one event, each the other's likest."""
     sides = [Statement(c.text, c.language, denied=c.mode is Mode.DENIED) for c in (a, b)]
     judgement = judge.judge([(sides[0], sides[1])])[0]
-    return relate(
-        a,
-        b,
-        judgement,
-        together=together(a, b, likeness=likeness, scale=SCALE),
-        copies=False,
-        one_speaker=bool(
-            same_name(a.speaker, b.speaker, language_a=a.language, language_b=b.language)
-        ),
+    speaker = same_name(a.speaker, b.speaker, language_a=a.language, language_b=b.language)
+    standing = Standing(judgement.features["similarity"], LIKE, rank=0, lead=0.3)
+    return judgement, features(
+        a, b, judgement.features, standing, scale=SCALE, one_speaker=bool(speaker)
     )
+
+
+def related(judge: Judge, a: Claim, b: Claim) -> Related:
+    judgement, found = seen(judge, a, b)
+    event = together(a, b, likeness=LIKE, scale=SCALE)
+    return relate(a, b, judgement, found, relations=RELATIONS, together=event, copies=False)
 
 
 def test_a_rising_toll_is_an_update(judge: Judge, make_claim: MakeClaim) -> None:
@@ -59,6 +64,31 @@ def test_one_speaker_both_ways_is_a_conflict(judge: Judge, make_claim: MakeClaim
     yes = make_claim("The group carried out the attack", speaker="the group")
     no = make_claim("The group carried out the attack", speaker="The group", mode=Mode.DENIED)
     assert related(judge, yes, no).relation is Relation.CONFLICT
+
+
+def test_another_country_is_not_the_same(judge: Judge, make_claim: MakeClaim) -> None:
+    south = make_claim("South Korea fired a missile on Tuesday", speaker="the ministry")
+    north = make_claim("أطلقت كوريا الشمالية صاروخا يوم الثلاثاء", language="ar")
+    assert related(judge, south, north).relation is not Relation.SAME
+    right = make_claim("أطلقت كوريا الجنوبية صاروخا يوم الثلاثاء", language="ar")
+    assert related(judge, south, right).relation is Relation.SAME
+
+
+def test_features_hold_whatever_the_scale_of_the_encoder(
+    judge: Judge, make_claim: MakeClaim
+) -> None:
+    def at(share: float) -> float:
+        """The cosine that lies at the same place between unrelated and alike."""
+        return SCALE.unrelated + share * (1.0 - SCALE.unrelated)
+
+    squeezed = replace(SCALE, unrelated=0.8)
+    a, b = make_claim("The council signed the agreement"), make_claim("The agreement was signed")
+    judged = seen(judge, a, b)[0].features
+    plain = Standing(at(0.5), LIKE, rank=0, lead=0.25 * (1.0 - SCALE.unrelated))
+    dense = Standing(0.9, LIKE, rank=0, lead=0.05)
+    first = features(a, b, judged, plain, scale=SCALE, one_speaker=False)
+    second = features(a, b, judged, dense, scale=squeezed, one_speaker=False)
+    assert first == pytest.approx(second)
 
 
 def test_a_plan_that_happened_is_an_update(judge: Judge, make_claim: MakeClaim) -> None:

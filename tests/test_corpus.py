@@ -114,6 +114,19 @@ def test_the_page_prints_the_agreement() -> None:
     ) in page
 
 
+def test_events_to_learn_from_are_others_than_those_measured_on() -> None:
+    learned = load(CORPUS / "training")
+    assert len(learned.events) == 36
+    assert {event.name for event in learned.events}.isdisjoint(NAMES)
+    mine = {article.text for event in learned.events for article in event.articles}
+    theirs = {article.text for event in EVENTS.values() for article in event.articles}
+    assert mine.isdisjoint(theirs)
+    hosts = {article.url.split("/")[2] for event in learned.events for article in event.articles}
+    assert all(host.endswith(".example") for host in hosts)
+    relations = Counter(label.relation for e in learned.events for *_, label in e.pairs())
+    assert min(relations[one] for one in (Relation.SAME, Relation.CONFLICT, Relation.UPDATE)) > 500
+
+
 @pytest.fixture(scope="module")
 def report() -> Report:
     return measure(load(CORPUS), ClaimsProgram())

@@ -76,7 +76,7 @@ def test_no_texts_give_no_rows(encoder: Encoder) -> None:
 WORDS = st.text(min_size=0, max_size=60)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(text=WORDS, company=st.lists(WORDS, max_size=5))
 def test_a_vector_does_not_depend_on_its_company(
     encoder: Encoder, text: str, company: list[str]

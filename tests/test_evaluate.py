@@ -490,7 +490,7 @@ def test_a_scale_is_that_of_its_encoder() -> None:
     assert (wide.encoder, wide.source) == ("wide", "corpus, split dev")
     assert wide.unrelated == pytest.approx(0.0, abs=0.01)
     # Nothing is near anything else: what is said again in other words is found no more.
-    assert wide.unrelated < wide.candidate < wide.related < 0.4
+    assert wide.candidate < wide.unrelated < wide.related < 0.4
     for name in ("unrelated", "candidate", "related", "copied", "unrelated_word", "same_word"):
         half = 0.5 + getattr(wide, name) / 2
         assert getattr(narrow, name) == pytest.approx(half, abs=0.002)

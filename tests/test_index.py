@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from claims.errors import ModelMismatch
-from claims.index import Index, Neighbour
+from claims.index import Codes, Index, Neighbour
 
 Vectors = NDArray[np.float32]
 
@@ -70,7 +70,6 @@ def test_range_search_finds_what_brute_force_finds() -> None:
 COARSE = st.integers(min_value=-2, max_value=2)
 
 
-@settings(deadline=None)
 @given(
     rows=arrays.arrays(np.int64, st.tuples(st.integers(1, 40), st.just(3)), elements=COARSE),
     query=arrays.arrays(np.int64, (1, 3), elements=COARSE),
@@ -273,3 +272,75 @@ def test_without_a_path_nothing_is_kept() -> None:
     vectors = random_units(3, 4, seed=11)
     index = Index.load_or_build(None, ["a", "b", "c"], vectors, "model")
     assert index.search(vectors[2:], 1)[0][0].id == "c"
+
+
+def test_a_large_file_may_lack_the_last_rows_which_are_added(tmp_path: Path) -> None:
+    ids, vectors = names(10_007), random_units(10_007, 4, seed=12)
+    ids = [*ids, *(f"more {number}" for number in range(10_993))]
+    vectors = np.concatenate([vectors, random_units(10_993, 4, seed=13)])
+    path = tmp_path / "claims.faiss"
+    index = Index.build(ids[:20_500], vectors[:20_500])
+    index.save(path, "model")
+    index.add(ids[20_500:], vectors[20_500:])
+    assert index.is_kept
+    written = path.stat().st_mtime_ns
+    loaded = Index.load_or_build(path, ids, vectors, "model")
+    assert path.stat().st_mtime_ns == written
+    assert loaded.ids == ids
+    assert loaded.search(vectors[-3:], 4) == index.search(vectors[-3:], 4)
+    loaded.remove([ids[5]])
+    assert not loaded.is_kept
+    assert loaded.search(vectors[-3:], 4) == index.search(vectors[-3:], 4)
+
+
+def test_a_small_file_lacks_nothing() -> None:
+    index = Index.build(names(50), random_units(50, 4, seed=14))
+    assert not index.is_kept
+
+
+def test_what_is_looked_for_among_some_items_is_found_among_those_alone() -> None:
+    ids, vectors = names(300), random_units(300, 8, seed=15)
+    queries, chosen = random_units(5, 8, seed=16), set(ids[::3])
+    found = Index.build(ids, vectors).range_search(queries, 0.2, among=[*chosen, "unknown"])
+    expected = [
+        [
+            one
+            for one in brute_force(ids, vectors, query)
+            if one.similarity >= 0.2 and one.id in chosen
+        ]
+        for query in queries
+    ]
+    assert [list(row) for row in found] == expected
+    assert any(expected)
+    assert Index.build(ids, vectors).range_search(queries, 0.2, among=[]) == [()] * 5
+
+
+def clustered(n: int, *, seed: int) -> Vectors:
+    """Unit vectors of 32 dimensions, five around each of many middles."""
+    chance = np.random.default_rng(seed)
+    middles = np.repeat(chance.normal(size=(n // 5, 32)), 5, axis=0)
+    return units(middles + 0.3 * chance.normal(size=middles.shape))
+
+
+def test_codes_find_nearly_all_and_tell_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Codes, "FEWEST", 1000)
+    ids, vectors = [f"{number:05d}" for number in range(5000)], clustered(5000, seed=17)
+    index = Index.build(ids[:4000], vectors[:4000])
+    queries = clustered(200, seed=18)
+    assert 0.99 <= index.recall <= 1.0
+    index.add(ids[4000:], vectors[4000:])
+    index.remove(ids[100:700])
+    exact, rough = index.search(queries, 10), index.search_roughly(queries, 10)
+    shared = [len(set(a) & set(b)) / 10 for a, b in zip(exact, rough, strict=True)]
+    assert np.mean(shared) >= 0.98
+    # The other way round: what was taken out is not found, what came later is.
+    assert {hit.id for row in rough for hit in row}.isdisjoint(ids[100:700])
+    assert index.search_roughly(vectors[4500:4501], 1)[0][0].id == ids[4500]
+
+
+def test_a_small_index_is_searched_exactly_whatever_is_asked() -> None:
+    index = Index.build(names(300), random_units(300, 8, seed=19))
+    queries = random_units(9, 8, seed=20)
+    assert not index.is_packed
+    assert index.recall == 1.0
+    assert index.search_roughly(queries, 7) == index.search(queries, 7)

@@ -25,10 +25,16 @@ BASE = {
     "quantities",
     "times",
     "names",
+    "quotations",
+    "markup",
+    "catalogues",
     "model",
     "hub",
+    "worker",
+    "addresses",
 }
 STAGES = {
+    "fetch",
     "ingest",
     "read",
     "origins",
@@ -46,52 +52,90 @@ STAGES = {
 LAYERS: dict[str, set[str]] = {
     "records": set(),
     "errors": set(),
-    "settings": set(),
+    "settings": {"errors"},
     "text": set(),
     "lexicon": {"records", "errors", "text"},
     "quantities": {"lexicon", "text"},
     "times": {"lexicon", "text"},
     "sound": set(),
+    "quotations": {"records"},
+    "markup": set(),
+    "catalogues": set(),
     "places": {"lexicon", "text"},
     "names": {"lexicon", "text", "places", "sound"},
     "model": {"records", "errors"},
     "hub": {"errors"},
+    "worker": {"errors"},
+    "addresses": set(),
+    "cluster": {"errors", "settings"},
     **dict.fromkeys(STAGES, BASE),
-    "pipeline": BASE | STAGES,
-    "project": BASE | STAGES | {"pipeline"},
+    "pipeline": BASE | STAGES | {"cluster"},
+    "project": BASE | STAGES | {"cluster", "pipeline"},
     "evaluate": BASE | STAGES | {"project"},
     "export": BASE,
     "": {"project", "encode", "judge", "records", "errors"},  # claims/__init__.py
     "cli": BASE
-    | {"", "project", "evaluate", "export", "encode", "judge"},  # `embed` needs no store
+    | {"", "project", "evaluate", "export", "encode", "judge", "service"},  # `embed`: no store
     "__main__": {"cli"},
     "views": BASE | {"", "project", "export", "judge"},  # models shared by all pages
+    # Models shared by all requests.
+    "service": BASE | {"", "project", "export", "encode", "judge"},
     "app": {"views"},  # app.py at the root
 }
 
 # The rows that may import a library; the first is its owner. Two owners need their reason here.
 OWNERS: dict[str, set[str]] = {
+    "altair": {"views"},
     "anyascii": {"sound"},
-    "babel": {"lexicon"},
+    # Names and numbers of languages; and the catalogues of the words that a person sees.
+    "babel": {"lexicon", "catalogues", "views"},
+    "charset_normalizer": {"ingest"},
+    "courlan": {"addresses"},
+    "datasketch": {"origins"},
     "dateparser": {"times"},
     "faiss": {"index"},
-    "httpx2": {"hub"},  # the hub's client; its errors are what no network looks like
+    "distributed": {"cluster"},
+    "feedparser": {"fetch"},
+    "filelock": {"store"},
+    "frontmatter": {"ingest"},
+    "httpcore2": {"fetch"},
+    # How an address is taken apart; and the hub's client, whose errors are what no network
+    # looks like.
+    "httpx2": {"fetch", "hub"},
     "huggingface_hub": {"hub"},
+    "jinja2": {"export"},
+    "markupsafe": {"export"},
+    "lxml": {"fetch", "ingest"},  # sitemaps; and the trees that pages are
+    "markdown_it": {"ingest"},
+    "anyio": {"service"},  # the threads that FastAPI runs operations in
+    "fastapi": {"service"},
+    "limits": {"service"},
     "onnx": {"model"},
     "onnxruntime": {"model"},
     "pandas": {"views"},
+    "protego": {"fetch"},
     "py3langid": {"ingest"},
+    # What a file of another store holds is checked against the records; so is what a run that
+    # was cut off has left.
+    "pydantic": {"export", "pipeline", "service"},
+    "pydantic_core": {"export"},
+    "pypdf": {"ingest"},
     "scipy": {"evaluate"},
     "sentence_transformers": {"hub", "encode"},  # the encoder's fingerprint names its version
     "sentencex": {"read"},
     "sklearn": {"evaluate"},
     "snowballstemmer": {"judge"},
     "sqlalchemy": {"store"},
+    "starlette": {"service"},
     "streamlit": {"views", "app"},  # app.py is three lines that start the views
     "tokenizers": {"model"},
     "torch": {"encode"},
     "tqdm": {"cli"},
+    "trafilatura": {"ingest"},
     "transformers": {"hub", "encode"},  # likewise
+    "warcio": {"ingest"},
+    "yaml": {"ingest"},
+    "uvicorn": {"service"},
 }
 
 # Libraries that are a way of computing rather than a border to the outside: any stage may.
@@ -99,7 +143,16 @@ SHARED = {"numpy", "rapidfuzz"}
 
 # These cost a second or more to import, so they wait inside the one function that needs them;
 # a page of the dashboard has paid for Streamlit before it is imported.
-HEAVY = {"torch", "sentence_transformers", "transformers", "sklearn", "streamlit", "pandas"}
+HEAVY = {
+    "datasketch",
+    "distributed",
+    "pandas",
+    "sentence_transformers",
+    "sklearn",
+    "streamlit",
+    "torch",
+    "transformers",
+}
 MAY_IMPORT_HEAVY_AT_ONCE = {"views", "app"}
 
 

@@ -62,3 +62,10 @@ def test_five_outlets_that_quote_one_ministry_have_one_speaker() -> None:
 def test_the_order_of_two_names_does_not_matter(a: tuple[str, str], b: tuple[str, str]) -> None:
     there = same_name(a[0], b[0], language_a=a[1], language_b=b[1])
     assert there == same_name(b[0], a[0], language_a=b[1], language_b=a[1])
+
+
+def test_two_names_of_one_length_are_compared_alike_from_both_sides() -> None:
+    for a, b in (("Samir Samir", "سمير بروك"), ("١١قتل ١٢١", "١قتل ١١")):
+        there = same_name(a, b, language_a="ar", language_b="ar")
+        assert bool(there) == bool(same_name(b, a, language_a="ar", language_b="ar"))
+    assert same_name("Samir Brook", "سمير بروك", language_a="en", language_b="ar") != ""

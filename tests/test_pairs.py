@@ -11,7 +11,7 @@ from claims.records import Excerpt
 from training import data
 from training.alterations import FOLDER, Alterations
 from training.codeswitch import Dictionary, Translations
-from training.pairs import NLI, SCORES, Example, Pairs, inference
+from training.pairs import NLI, SCORES, Example, Pairs, Written, inference
 from training.statements import FOLDER as WRITTEN
 from training.statements import marked, statements
 
@@ -129,9 +129,15 @@ def test_drawn_pairs_have_the_labels_of_their_kind() -> None:
 
 def drawn_of(given: list[Example]) -> list[Example]:
     dictionary = Dictionary({"ar": {"day": Translations(("اليوم",), (1.0,))}})
+    written = [*statements(WRITTEN / "dev")][:3]
     return Pairs(
-        small(), given, written=[*statements(WRITTEN / "dev")][:3], dictionary=dictionary, seed=2
-    ).draw(400)
+        small(),
+        given,
+        written=written,
+        events=Written(written, seed=4),
+        dictionary=dictionary,
+        seed=2,
+    ).draw(800)
 
 
 def test_a_dictionary_learns_which_words_translate_each_other() -> None:

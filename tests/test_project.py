@@ -135,23 +135,6 @@ def test_a_decision_is_kept_and_binds(project: Project, tmp_path: Path, encoder:
         )
 
 
-def test_resolving_sets_the_statuses_of_the_positions(project: Project) -> None:
-    (dispute,) = project.disputes()
-    first, second = dispute.positions
-    project.decide(
-        dispute.id,
-        workflow=Workflow.RESOLVED,
-        by="Rana",
-        note="permit found",
-        evidence="https://registry.example/4",
-        statuses={first.id: Status.FALSE, second.id: Status.CONFIRMED},
-    )
-    assert {c.status for c in project.dispute(dispute.id).positions[0].claims} == {Status.FALSE}
-    assert project.dispute(dispute.id).workflow is Workflow.RESOLVED
-    assert project.claims(ClaimFilter(status="false"))[0].id == first.claims[0].id
-    assert len(project.history(dispute.id)) == 3
-
-
 def test_a_verdict_needs_note_and_evidence(project: Project) -> None:
     claim = project.claims()[0]
     with pytest.raises(DecisionRefused, match="needs a note"):

@@ -28,6 +28,7 @@ from training.codeswitch import Dictionary
 from training.crossencoder import Judge, answered, export_judge, loss_of, rows_of, untrained
 from training.data import load
 from training.encoder import CORPUS, SCORES, device_of
+from training.events import Events
 from training.loop import Run, schedule
 from training.pairs import KINDS, NLI, Example, Pairs, Written, inference
 from training.statements import shown
@@ -48,7 +49,7 @@ class Plan:
 
     `out` None leaves export and figures for later; `measured` keeps each evaluation set to its
     first so many pairs; `sources` are the folders of inference pairs, of which `open` alone may
-    train what ships.
+    train what ships; `start` is the checkpoint of another run, whose weights a new one begins with.
     """
 
     data: Path
@@ -62,6 +63,7 @@ class Plan:
     batch: int = 32
     measured: int | None = None
     sources: Sequence[str] = ("open",)
+    start: Path | None = None
 
 
 def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
@@ -70,6 +72,9 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     torch.manual_seed(plan.seed)
     tokenizer = Tokenizer.from_file(str(plan.encoder / TOKENIZER))
     judge = untrained(plan.encoder, pieces=tokenizer.get_vocab_size()).to(device)
+    if plan.start is not None:
+        state = torch.load(plan.start, map_location="cpu", weights_only=True)
+        judge.load_state_dict(state["model"])
     own = {id(p) for p in judge.body.parameters()}
     body = [p for p in judge.body.parameters() if p.requires_grad]
     heads = [p for p in judge.parameters() if p.requires_grad and id(p) not in own]
@@ -84,16 +89,20 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     data = load(plan.data, share=plan.share, seed=plan.seed)
     examples = list(inference(plan.data, sources=plan.sources))
     written = list(statements.statements(statements.FOLDER / "train"))
+    encode = Encoder.load(str(plan.encoder)).encode
+    events = Events.of(encode=encode, seed=plan.seed + run.progress.steps)
     pairs = Pairs(
         data,
         examples,
         written=written,
+        events=events,
         dictionary=Dictionary.of(data),
         seed=plan.seed + run.progress.steps,
     )
     batches = _batches(pairs, size=plan.batch)
     report(
-        f"{len(examples)} inference pairs, {len(written)} written sets, "
+        f"{len(examples)} inference pairs, {len(written)} written sets, {len(events)} pairs of "
+        f"events, "
         f"{len(data.texts)} rows to make others of"
     )
 
@@ -120,6 +129,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
         "data": data.checksum,
         "inference": Counter(one.kind for one in examples),
         "written_sets": len(written),
+        "event_pairs": len(events),
         "kinds": KINDS,
         "losses": [round(one, 4) for one in progress.losses],
     }
@@ -132,6 +142,7 @@ def sample(data: Path, *, seed: int, share: float, each: int) -> Iterator[str]:
         load(data, share=share, seed=seed),
         list(inference(data)),
         written=list(statements.statements(statements.FOLDER / "train")),
+        events=Events.of(encode=Encoder.load().encode, seed=seed),
         dictionary=Dictionary({}),
         seed=seed,
     )

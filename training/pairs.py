@@ -7,6 +7,7 @@ A pair has a label for each of the judge's two questions, or none: `nli` asks wh
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -40,8 +41,8 @@ INFERENCE_LICENCES = {
 # Small sets that are given whole, whatever their splits are called.
 _ALL_SPLITS = ("snli-counterfactual-1600",)
 # How often each kind is drawn.
-KINDS = {"inference": 0.4, "stance": 0.09, "written": 0.36, "same": 0.06, "altered": 0.03,
-         "beside": 0.06}  # fmt: skip
+KINDS = {"event": 0.45, "inference": 0.21, "stance": 0.06, "written": 0.2, "same": 0.03,
+         "altered": 0.02, "beside": 0.03}  # fmt: skip
 # How often a file of inference pairs is drawn, whatever its size: those of one label alone seldom,
 # so that it is not the file that tells the label.
 _FILES = {"mnli-dev-matched": 0.38, "snli-dev": 0.26, "farstail": 0.2,
@@ -119,6 +120,13 @@ def inference(folder: Path, *, sources: Sequence[str] = ("open",)) -> Iterator[E
             )
 
 
+class Drawn(Protocol):
+    """Pairs that are drawn one by one."""
+
+    def draw(self) -> Example:
+        """The next one."""
+
+
 class Pairs:
     """Draws pairs by kind; those of sentences are made when they are drawn.
 
@@ -132,9 +140,11 @@ class Pairs:
         examples: Sequence[Example],
         *,
         written: Sequence[Statements],
+        events: Drawn,
         dictionary: Dictionary,
         seed: int,
     ) -> None:
+        self._events = events
         self._rng = np.random.default_rng(seed)
         self._sampler = Sampler(data, seed=seed)
         self._texts = data.texts
@@ -175,6 +185,8 @@ class Pairs:
             return self._switched(group[self._rng.integers(len(group))])
         if name == "written":
             return self._written.draw()
+        if name == "event":
+            return self._events.draw()
         if name == "stance":
             # Few are neutral, and unrelated ones are made of sentences.
             return self._stances[self._rng.integers(len(self._stances))]

@@ -1,21 +1,37 @@
 """What each command does: the project's operation, then its result as text or JSON."""
 
+import getpass
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 
 from claims.cli import terminal
+from claims.cli.articles import articles, outlets
 from claims.cli.evaluation import evaluate
+from claims.cli.exchange import bring, earlier_lines, export
+from claims.cli.keeping import backup, check, put_back, repair
 from claims.cli.models import models
 from claims.cli.progress import Bar
 from claims.cli.results import show, show_list
+from claims.cli.service import keys, serve
 from claims.cli.streams import embed, judge
-from claims.errors import ClaimsError
-from claims.export import csv_table, json_document
-from claims.project import Project
-from claims.records import ClaimFilter, Refusal, Relation, Status, Tier, Workflow
+from claims.cli.versions import page, versions
+from claims.cli.watching import watch
+from claims.errors import NotFound
+from claims.project import Project, existing, person_of
+from claims.records import (
+    Change,
+    ClaimFilter,
+    Decision,
+    Person,
+    Refusal,
+    Relation,
+    Status,
+    Tier,
+    Workflow,
+    to_json,
+)
 from claims.settings import ROOT, Settings
 
 
@@ -23,6 +39,8 @@ def run(options: Namespace) -> int:
     """Runs the command that the options name; returns the exit code."""
     if options.command == "app":
         return _app(options)
+    if options.command == "serve":
+        return serve(options)
     if options.command == "models":
         return models(options)
     if options.command == "embed":
@@ -35,8 +53,22 @@ def run(options: Namespace) -> int:
     if options.command == "judge":
         with Project("sqlite://") as project:
             return judge(project)
-    with Project(options.db) as project:
+    if options.command == "restore":
+        return put_back(options)
+    if options.command in ("backup", "check", "repair"):
+        options.db = existing(options.db)
+    with Project(options.db, person=_person(options)) as project:
         return _COMMANDS[options.command](project, options)
+
+
+def _person(options: Namespace) -> Person:
+    """Who signs with --by, with their role; else whoever is at this machine, who may do all."""
+    if "by" in options:
+        return person_of(options.by)
+    try:
+        return Person(getpass.getuser())
+    except (OSError, KeyError):  # an account without a name, as in some containers
+        return Person()
 
 
 def _add(project: Project, options: Namespace) -> int:
@@ -48,18 +80,13 @@ def _add(project: Project, options: Namespace) -> int:
             published=options.published,
             language=options.language,
             progress=bar,
+            cluster=options.cluster,
         )
     finally:
         bar.close()
     show(options, added, terminal.added_lines(added))
-    at_hand = project.judge_at_hand
-    left = at_hand.considered - at_hand.read_by_model
-    if left:
-        print(
-            f"judged {at_hand.considered} pairs; {left} whose words hardly answer one another "
-            "were left to the rules",
-            file=sys.stderr,
-        )
+    if project.compared:
+        print(terminal.compared_line(project.compared), file=sys.stderr)
     return 0 if added.articles or added.already_known else 1
 
 
@@ -91,12 +118,24 @@ def _clusters(project: Project, options: Namespace) -> int:
     return show_list(options, found, terminal.cluster_lines)
 
 
+def _recompute(project: Project, options: Namespace) -> int:
+    bar = Bar()
+    try:
+        done = project.recompute(progress=bar)
+    finally:
+        bar.close()
+    show(options, done, terminal.recomputed_lines(done))
+    return 0
+
+
 def _disputes(project: Project, options: Namespace) -> int:
     return show_list(options, project.disputes(), terminal.dispute_lines)
 
 
 def _search(project: Project, options: Namespace) -> int:
     hits = project.search(options.text, k=options.k, filter=_filter(options))
+    if project.search_recall < 1:
+        print(terminal.recall_line(project.search_recall), file=sys.stderr)
     return show_list(options, hits, terminal.hit_lines)
 
 
@@ -126,38 +165,43 @@ def _decide(project: Project, options: Namespace) -> int:
 
 
 def _history(project: Project, options: Namespace) -> int:
-    return show_list(options, project.history(options.id), terminal.decision_lines)
-
-
-def _explain(project: Project, options: Namespace) -> int:
-    explanation = project.explain(options.pair)
-    show(options, explanation, terminal.explanation_lines(explanation))
+    decisions = project.history(options.id)
+    if options.json:
+        return show_list(options, decisions, terminal.decision_lines)
+    changes = project.changes(options.id)
+    # What was decided comes before what came of it.
+    events = [one for _, one in sorted([*_timed(decisions), *_timed(changes)], key=_moment)]
+    show_list(options, events, terminal.event_lines)
+    for dispute in project.disputes():
+        if dispute.id == options.id:
+            show(options, dispute, ["", *terminal.timeline_lines(project.timeline(dispute))])
     return 0
 
 
-def _export(project: Project, options: Namespace) -> int:
-    if options.json and options.format == "csv" and not options.out:
-        options.refuse("--json goes with a table only where --out says which file it goes to")
-    claims = project.claims()
-    if options.format == "csv":
-        text = csv_table(claims)
-    else:
-        text = json_document(
-            claims=claims,
-            pairs=project.pairs(),
-            clusters=project.clusters(),
-            disputes=project.disputes(),
-        )
-    if not options.out:
-        sys.stdout.write(text)
-        return 0
-    path = Path(options.out)
+def _timed(
+    events: Sequence[Decision] | Sequence[Change],
+) -> Iterator[tuple[str, Decision | Change]]:
+    """Events in their order, each with the latest time so far: a clock may have gone back."""
+    latest = ""
+    for one in events:
+        latest = max(latest, one.at)
+        yield latest, one
+
+
+def _moment(timed: tuple[str, Decision | Change]) -> str:
+    return timed[0]
+
+
+def _explain(project: Project, options: Namespace) -> int:
     try:
-        # Line ends are part of the format, so none is translated.
-        path.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise ClaimsError(f"{path}: cannot be written ({error.strerror})") from error
-    show(options, {"out": str(path), "claims": len(claims)}, [f"{len(claims)} claims in {path}"])
+        claim = project.claim(options.subject)
+    except NotFound:
+        explanation = project.explain(options.subject)
+        show(options, explanation, terminal.explanation_lines(explanation))
+        return 0
+    earlier = project.earlier(claim.id)
+    found = {"claim": to_json(claim), "earlier": to_json(earlier)}
+    show(options, found, earlier_lines(claim, earlier))
     return 0
 
 
@@ -198,6 +242,9 @@ def _warn(refusal: Refusal) -> None:
 
 _COMMANDS: dict[str, Callable[[Project, Namespace], int]] = {
     "add": _add,
+    "watch": watch,
+    "versions": versions,
+    "page": page,
     "list": _claims,
     "pairs": _pairs,
     "clusters": _clusters,
@@ -207,5 +254,13 @@ _COMMANDS: dict[str, Callable[[Project, Namespace], int]] = {
     "decide": _decide,
     "history": _history,
     "explain": _explain,
-    "export": _export,
+    "export": export,
+    "import": bring,
+    "articles": articles,
+    "outlets": outlets,
+    "recompute": _recompute,
+    "backup": backup,
+    "check": check,
+    "repair": repair,
+    "keys": keys,
 }

@@ -4,6 +4,7 @@ import json
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,13 @@ from claims.cli.progress import Bar
 from claims.cli.results import show, show_list
 from claims.encode import SHIPPED, Encoder, recommended
 from claims.errors import ModelError
-from claims.evaluate import calibrate, calibrate_judge, load
+from claims.evaluate import (
+    Measurement,
+    calibrate,
+    calibrate_judge,
+    load,
+    measure_in_context,
+)
 from claims.hub import is_cross_encoder
 from claims.judge import RULES, Combination, InferenceModel, open_reader
 from claims.judge import SHIPPED as SHIPPED_JUDGE
@@ -131,43 +138,83 @@ def _use_judge(options: Namespace, settings: Settings) -> int:
     if isinstance(reader, InferenceModel):
         choice = JudgeChoice(name, reader.revision)
     with Project(options.db, reader=reader, judge=choice) as project, _bar() as bar:
-        combination = None if project.is_judge_calibrated else _weighed(project, options.gold)
-        count = project.rejudge(choice, combination=combination, progress=bar)
+        found = None if project.is_judge_calibrated else _weighed(project, options.gold)
+        count = project.rejudge(
+            choice,
+            combination=found.combination if found else None,
+            relations=found.after.relations if found else None,
+            progress=bar,
+        )
     lines = [f"{count} pairs judged anew with {options.name}"]
     if choice.revision:
         lines.append(f"pinned to revision {choice.revision}")
-    if combination is not None:
-        lines.append(f"how much its word counts was measured on {combination.source}")
+    if found is not None:
+        lines.append(f"what its word is worth was measured on {found.after.relations.source}")
     if settings.judge and settings.judge not in (name, options.name):
         lines.append(f"CLAIMS_JUDGE={settings.judge} still says otherwise: unset it")
     show(options, {"pairs": count, "judge": options.name} | to_json(choice), lines)
     return 0
 
 
+@dataclass(frozen=True)
+class _Weighed:
+    """What was measured of a judge: without and with what people decided in this database."""
+
+    combination: Combination | None
+    before: Measurement
+    after: Measurement
+    decided: int
+
+
 def _calibrate_judge(options: Namespace) -> int:
-    """Measures how much the judge's word counts, keeps it, and judges the store's pairs anew."""
-    database = "sqlite://" if options.out else options.db
+    """Measures what the judge's word is worth, keeps it, and judges the store's pairs anew."""
     choice = judge_in_use(options.db)
-    if choice.name == RULES:
-        raise ModelError("the rules alone have nothing to be combined with: use another judge")
-    with Project(database, judge=choice) as project, _bar() as bar:
-        combination = _weighed(project, options.gold)
+    with Project(options.db, judge=choice) as project, _bar() as bar:
+        found = _weighed(project, options.gold)
         if options.out:
-            text = json.dumps({"combination": to_json(combination)}, indent=1) + "\n"
+            text = json.dumps(_written(found), ensure_ascii=False, indent=1) + "\n"
             options.out.write_text(text, encoding="utf-8")
         else:
-            project.rejudge(combination=combination, progress=bar)
-    lines = [f"measured on {combination.source}"]
-    for name, weights in combination.weights.items():
-        shown = ", ".join(f"{feature} {weight:+.2f}" for feature, weight in weights.items())
-        lines.append(f"  {name}: {shown}")
-    show(options, to_json(combination), lines)
+            project.rejudge(
+                combination=found.combination, relations=found.after.relations, progress=bar
+            )
+    show(options, _written(found) | {"decided": found.decided}, _before_and_after(found))
     return 0
 
 
-def _weighed(project: Project, gold: Path | None) -> Combination:
+def _written(found: _Weighed) -> dict[str, Any]:
+    combination = {"combination": to_json(found.combination)} if found.combination else {}
+    return combination | {
+        "relations": to_json(found.after.relations),
+        "figures": {"before": found.before.figures, "after": found.after.figures},
+    }
+
+
+def _before_and_after(found: _Weighed) -> list[str]:
+    lines = [
+        f"measured on {found.after.relations.source}; no event with weights it had a part in",
+        f"with {found.decided} pairs that people decided here"
+        if found.decided
+        else "nobody has decided a pair here yet",
+        f"{'F1':<26} before  after",
+    ]
+    for name, after in found.after.figures.items():
+        before = found.before.figures[name]
+        lines.append(f"  {name:<24} {before['f1']:6.3f} {after['f1']:6.3f}")
+    return lines
+
+
+def _weighed(project: Project, gold: Path | None) -> _Weighed:
     corpus = load(gold or ROOT / "corpus")
-    return calibrate_judge(project.witnesses, corpus, reader=project.reader_fingerprint)
+    combination = None
+    if project.reader_fingerprint:
+        combination = calibrate_judge(
+            project.witnesses(), corpus, reader=project.reader_fingerprint
+        )
+    judge = project.witnesses(combination)
+    decided = project.decided(judge)
+    before, after = measure_in_context(project, corpus, judge, decided=decided)
+    return _Weighed(combination, before, after, len(decided))
 
 
 def _calibrate(options: Namespace) -> int:

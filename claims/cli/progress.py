@@ -16,17 +16,18 @@ class Bar:
         self._bar: tqdm[Any] | None = None
 
     def __call__(self, done: int, total: int, what: str) -> None:
-        """Shows `done` of `total` (0 for unknown) of `what`."""
+        """Shows `done` of `total` (0 for unknown), and `what` is being done."""
         bar = self._bar
         if bar is None:
             bar = self._bar = tqdm(
                 total=total or None,
-                unit=f" {what}",
+                desc=what,
                 file=sys.stderr,
                 delay=_DELAY_SECONDS,
                 leave=False,
                 disable=not sys.stderr.isatty(),
             )
+        bar.set_description_str(what, refresh=False)
         bar.update(done - bar.n)
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from claims.records import (
     Added,
+    Change,
     Claim,
     Cluster,
     Decision,
@@ -14,8 +15,18 @@ from claims.records import (
     Hit,
     Pair,
     Reading,
+    Recomputed,
+    Round,
+    Said,
+    Turn,
 )
 
+_TURNS = {
+    Turn.MERGED: "merged into",
+    Turn.SPLIT: "split from",
+    Turn.ENDED: "ended: nothing it held is opposed any more",
+    Turn.RETURNED: "returned: what it held is opposed again",
+}
 # Controls of direction, invisible marks and tags: kept in the store, never shown.
 # (Zero-width non-joiner and joiner stay: Persian and emoji are written with them.)
 _INVISIBLE = re.compile(
@@ -56,9 +67,9 @@ def pair_lines(pair: Pair) -> Iterator[str]:
 def cluster_lines(cluster: Cluster) -> Iterator[str]:
     """A cluster: how far it is corroborated, then its claims."""
     yield (
-        f"{_count(cluster.origins, 'independent origin')}, "
-        f"{_count(len(cluster.outlets), 'outlet')}, "
-        f"{_count(len(cluster.speakers), 'speaker')}  {cluster.id}"
+        f"{counted(cluster.origins, 'independent origin')}, "
+        f"{counted(len(cluster.outlets), 'outlet')}, "
+        f"{counted(len(cluster.speakers), 'speaker')}  {cluster.id}"
     )
     for claim in cluster.claims:
         yield f"  {foreign(claim.text)}"
@@ -73,7 +84,7 @@ def dispute_lines(dispute: Dispute) -> Iterator[str]:
         f"  {dispute.id}"
     )
     for number, position in enumerate(dispute.positions, start=1):
-        yield f"  position {number}: {_count(position.origins, 'independent origin')}"
+        yield f"  position {number}: {counted(position.origins, 'independent origin')}"
         for claim in position.claims:
             yield f"    {foreign(claim.text)}"
             yield f"      {_who(claim)}"
@@ -104,9 +115,14 @@ def reading_lines(reading: Reading) -> Iterator[str]:
 
 def decision_lines(decision: Decision) -> Iterator[str]:
     """One decision."""
+    named = foreign if decision.field == "assignee" else str
+    said = f"{named(decision.old)} -> {named(decision.new)}"
+    if decision.field == "verdict" and not decision.new:
+        said = "is hidden until a second reviewer has decided"
+    back = " (taken back)" if decision.undoes else ""
     yield (
         f"{decision.at}  {foreign(decision.by)}: {decision.kind} {decision.subject} "
-        f"{decision.field} {decision.old} -> {decision.new}"
+        f"{decision.field} {said}{back}"
     )
     if decision.note:
         yield f"  {foreign(decision.note)}"
@@ -114,16 +130,82 @@ def decision_lines(decision: Decision) -> Iterator[str]:
         yield f"  {foreign(decision.evidence)}"
 
 
+def event_lines(event: Decision | Change) -> Iterator[str]:
+    """What a person decided, or what became of a dispute."""
+    if isinstance(event, Decision):
+        yield from decision_lines(event)
+        return
+    other = f" {event.other}" if event.other else ""
+    yield f"{event.at}  dispute {event.dispute} {_TURNS[event.turn]}{other}"
+
+
+def timeline_lines(said: Iterable[Said]) -> Iterator[str]:
+    """Who said which position when."""
+    for one in said:
+        yield f"position {one.position}: {foreign(one.claim.text)}"
+        yield f"  {_who(one.claim)}"
+        if one.newer is not None:
+            yield f"  superseded by {foreign(one.newer.text)}: {_who(one.newer)}"
+
+
+def recomputed_lines(done: Recomputed) -> Iterator[str]:
+    """What a recomputation found, and what of it had changed."""
+    for name, number in (
+        ("pair", done.pairs), ("cluster", done.clusters), ("dispute", done.disputes)
+    ):  # fmt: skip
+        yield f"{counted(number, name)}, {done.changed[f'{name}s']} changed"
+    if done.parted:
+        yield f"{counted(done.parted, 'cluster')} too large, parted"
+
+
 def added_lines(added: Added) -> Iterator[str]:
     """What `add` did."""
     yield (
-        f"{_count(added.articles, 'article')}, {_count(added.claims, 'claim')}, "
+        f"{counted(added.articles, 'article')}, {counted(added.claims, 'claim')}, "
         f"{added.already_known} already known"
     )
     for refusal in added.refused:
         yield f"refused: {foreign(refusal.source)}: {foreign(refusal.reason)}"
     if added.pairs:
         yield "pairs: " + ", ".join(f"{relation} {n}" for relation, n in added.pairs.items())
+
+
+def round_line(done: Round) -> str:
+    """One round of watching."""
+    added = done.added
+    parts = [
+        f"{done.at} round {done.number}: {done.looked_at} looked at",
+        f"{done.unchanged} unchanged",
+        f"{counted(added.articles, 'article')}",
+        f"{counted(added.claims, 'claim')}",
+    ]
+    if added.already_known:
+        parts.append(f"{added.already_known} already known")
+    if done.waiting:
+        parts.append(f"{done.waiting} left alone for now")
+    if added.refused:
+        first = added.refused[0]
+        parts.append(
+            f"{len(added.refused)} refused ({foreign(first.source)}: {foreign(first.reason)})"
+        )
+    parts.append(f"next {done.next_at}" if done.next_at else "the last")
+    return ", ".join(parts)
+
+
+def recall_line(recall: float) -> str:
+    """That a search has not looked at every claim, and what that costs."""
+    return f"approximate: {recall:.1%} of the nearest claims are found (CLAIMS_APPROXIMATE_FROM)"
+
+
+def compared_line(counts: Mapping[str, int]) -> str:
+    """How many pairs of claims were compared, and where the others were left."""
+    compared = counts["compared"]
+    return (
+        f"pairs of claims: {counts['too unlike']} too unlike to be compared; of {compared} "
+        f"compared {counts['left to the rules']} left to the rules, "
+        f"{compared - counts['left to the rules']} read by the model, "
+        f"{counts['unrelated']} unrelated"
+    )
 
 
 def model_lines(card: Mapping[str, Any]) -> Iterator[str]:
@@ -207,5 +289,6 @@ def _who(claim: Claim) -> str:
     return f"{speaker}{via}, {claim.mode}, in {foreign(claim.article.outlet)}, {when}"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """How many there are of something."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,7 +1,51 @@
 """Comparing: from a judged pair of claims to its relation."""
 
-from claims.compare.context import Context, Togetherness, together
-from claims.compare.relation import relate
-from claims.compare.tiers import Calibration
+from claims.compare.context import ONE_EVENT, Context, Togetherness, together
+from claims.compare.features import Standing, features
+from claims.compare.given import relate_given
+from claims.compare.regression import Regression
+from claims.compare.relation import Related, relate
+from claims.compare.relations import (
+    KINDS,
+    ONE_LANGUAGE,
+    OPPOSED,
+    SAID,
+    SAME,
+    SCOPE,
+    TWO_LANGUAGES,
+    UNRELATED,
+    UPDATE,
+    Relations,
+    Said,
+    Sigmoid,
+    opposition,
+)
+from claims.compare.tiers import Calibration, Measured
 
-__all__ = ["Calibration", "Context", "Togetherness", "relate", "together"]
+__all__ = [
+    "KINDS",
+    "ONE_EVENT",
+    "ONE_LANGUAGE",
+    "OPPOSED",
+    "SAID",
+    "SAME",
+    "SCOPE",
+    "TWO_LANGUAGES",
+    "UNRELATED",
+    "UPDATE",
+    "Calibration",
+    "Context",
+    "Measured",
+    "Regression",
+    "Related",
+    "Relations",
+    "Said",
+    "Sigmoid",
+    "Standing",
+    "Togetherness",
+    "features",
+    "opposition",
+    "relate",
+    "relate_given",
+    "together",
+]

@@ -10,7 +10,7 @@ from claims.text import tokens
 from claims.times import Time, times
 
 # Reports of one happening follow within days; later ones are about what came of it.
-_ONE_EVENT = timedelta(days=4)
+ONE_EVENT = timedelta(days=4)
 _YEAR_DIGITS = 4
 
 
@@ -62,26 +62,29 @@ def together(a: Claim, b: Claim, *, likeness: float, scale: Likeness) -> Togethe
     A claim that names another year, or an earlier time, leaves its article's event.
 
     Args:
-        likeness: cosine of the mean vectors of their articles.
-        scale: what such a cosine means.
+        likeness: of their articles, by meaning and shared names.
+        scale: what it means.
     """
     left, right = Context.of(a), Context.of(b)
+    undated = False
+    if a.article.id != b.article.id:
+        undated = left.published is None or right.published is None
+        if left.published is not None and right.published is not None:
+            if left.published.gap(right.published) > ONE_EVENT:
+                return Togetherness.OTHER_EVENT
+            bound = scale.one_event if a.language == b.language else scale.one_event_across
+        else:
+            bound = scale.one_event_undated
+        if likeness < bound:
+            return Togetherness.OTHER_EVENT
     if left.years != right.years and (left.years or right.years):
         return Togetherness.OTHER_TIME
     if left.earlier != right.earlier or _days_apart(left.days, right.days):
         return Togetherness.OTHER_TIME
-    if a.article.id == b.article.id:
-        return Togetherness.ONE_EVENT
-    if left.published is None or right.published is None:
-        alike = likeness >= scale.one_event_undated
-        return Togetherness.UNKNOWN_TIME if alike else Togetherness.OTHER_EVENT
-    if left.published.gap(right.published) > _ONE_EVENT:
-        return Togetherness.OTHER_EVENT
-    bound = scale.one_event if a.language == b.language else scale.one_event_across
-    return Togetherness.ONE_EVENT if likeness >= bound else Togetherness.OTHER_EVENT
+    return Togetherness.UNKNOWN_TIME if undated else Togetherness.ONE_EVENT
 
 
 def _days_apart(left: tuple[Time, ...], right: tuple[Time, ...]) -> bool:
     """Whether both name days, and none of the one side is near one of the other."""
     pairs = [(a.first, b.first) for a in left for b in right]
-    return bool(pairs) and all(abs(a - b) > _ONE_EVENT for a, b in pairs)
+    return bool(pairs) and all(abs(a - b) > ONE_EVENT for a, b in pairs)

@@ -1,143 +1,119 @@
-"""The relation of a pair: the judge's word on the content, set into who, when and which event."""
+"""The relation of a pair of stored claims, by the order of the design: the first that fits."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from rapidfuzz import fuzz
 
 from claims.compare.context import Context, Togetherness
-from claims.lexicon import lexicon
-from claims.records import Claim, Judgement, Mode, Reason, Relation
-from claims.text import match_key, tokens
+from claims.compare.relations import OPPOSED, SAME, SCOPE, UNRELATED, UPDATE, Relations
+from claims.records import Claim, Judgement, Mode, Reason, Relation, Tier
+from claims.text import match_key
 
 # Wording that two copies share, after spelling is evened out.
 _COPIED_WORDING = 85.0
-# Within an hour or two, figures differ because sources do; later, because things went on.
-_FIGURES_MOVE = timedelta(hours=2)
-# A state ("controlled", "missing") that was so may be otherwise half a day later.
-_STATES_CHANGE = timedelta(hours=12)
+# Most pairs of such wording in articles of one origin are copies in gold.
+_COPIED = 0.95
 # Without a time only a close likeness of the claims themselves carries an opposition.
 _UNDATED_LIKENESS = 0.78
 # What not knowing the time leaves of a confidence.
 _UNDATED_CONFIDENCE = 0.75
 _SCOPE_LIKENESS = 0.6
-# Two figures that may count different things are no conflict; a later one mostly is an update.
-_SURE_FIGURES = 0.65
+# An article sets side by side what its speakers say on many points; of one point are those whose
+# words answer each other.
+_ANSWERED = 0.6
+# From this likeness on statements that a rule sees part are hardly ever the same (`corpus`).
+_ALIKE_BUT = 0.6
+# What may tell another time, place or population.
+_ELSEWHERE = (
+    "other years", "earlier in one", "other days", "names apart", "words replaced"
+)  # fmt: skip
+# In one of these they plainly part; a date that is another is a revision, too.
+_PLAINLY = ("negation", "number", "antonym")
+_REVISED = (*_PLAINLY, "other days")
+_WHY = {
+    Relation.SAME: "each implies the other",
+    Relation.UPDATE: "time explains the difference",
+    Relation.SCOPE: "of another time, place or population",
+    Relation.DENIAL: "two named speakers, one denies",
+    Relation.CONFLICT: "they cannot both be true",
+}
 
 
 @dataclass(frozen=True)
 class Related:
-    """The relation of a pair, why, and how sure before calibration (0..1)."""
+    """The relation of a pair, why, and how sure, 0..1."""
 
     relation: Relation
     reason: Reason
     confidence: float
     why: str
+    tier: Tier = Tier.SUGGEST
 
 
 def relate(
     a: Claim,
     b: Claim,
     judgement: Judgement,
+    features: Mapping[str, float],
     *,
+    relations: Relations,
     together: Togetherness,
     copies: bool,
-    one_speaker: bool,
+    versions: bool = False,
 ) -> Related:
-    """The relation of two claims, by the order of the design: the first that fits.
+    """The relation of two claims.
 
     Args:
         a, b: the claims.
         judgement: what the judge says of their content, given one event.
+        features: of the pair in its context.
+        relations: what was measured of such features.
         together: whether they speak of one event.
         copies: whether their articles share an origin.
-        one_speaker: whether one speaker says both.
+        versions: whether they are versions of one article.
     """
+    if versions and not features["two speakers"] and _parts(features, _REVISED):
+        return _revision(features, relations)
     one_polarity = (a.mode is Mode.DENIED) == (b.mode is Mode.DENIED)
     if copies and one_polarity and _worded_alike(a, b):
-        return Related(Relation.COPY, Reason.NONE, 0.99, "near-identical wording, one origin")
+        return Related(Relation.COPY, Reason.NONE, _COPIED, "near-identical wording, one origin")
     if Mode.QUESTION in (a.mode, b.mode):
         return Related(Relation.UNRELATED, Reason.NONE, 0.9, "a question states nothing")
-    likeness = judgement.features["likeness"]
-    if together in (Togetherness.OTHER_EVENT, Togetherness.OTHER_TIME):
-        return _across_events(together, judgement, likeness)
-    if judgement.relation is not Relation.UNRELATED and _came_about(a, b):
-        return Related(
-            Relation.UPDATE, Reason.NEGATION, judgement.confidence, '"not yet", then done'
-        )
-    if judgement.relation is Relation.CONFLICT:
-        found = _opposed(a, b, judgement, one_speaker=one_speaker)
-    elif judgement.relation is Relation.SAME:
-        found = _agreeing(a, b, judgement)
-    else:
-        return Related(
-            judgement.relation, judgement.reason, judgement.confidence, "the judge's word alone"
-        )
-    if together is Togetherness.UNKNOWN_TIME:
-        return _undated(found, likeness)
-    return found
-
-
-def _across_events(together: Togetherness, judgement: Judgement, likeness: float) -> Related:
-    alike = judgement.relation is not Relation.UNRELATED
-    if alike and likeness >= _SCOPE_LIKENESS:
-        reason = Reason.DATE if together is Togetherness.OTHER_TIME else Reason.OTHER
-        return Related(Relation.SCOPE, reason, judgement.confidence, f"alike, but {together}")
-    return Related(Relation.UNRELATED, Reason.NONE, 0.9, str(together))
-
-
-def _undated(found: Related, likeness: float) -> Related:
-    """Where a time is unknown, what time could explain stays unclear."""
-    timeless = found.relation is Relation.SAME or (
-        found.reason is Reason.NEGATION and likeness >= _UNDATED_LIKENESS
+    if features["in one article"] and features["shorter answered"] < _ANSWERED:
+        return Related(Relation.UNRELATED, Reason.NONE, 0.9, "another point of one article")
+    if together is Togetherness.OTHER_EVENT:
+        return _across_events(judgement, features["likeness"])
+    measured = relations.probabilities([features])[0]
+    probabilities = _possible(measured, _barred(a, b, features))
+    kind = relations.kind(probabilities, features)
+    if kind in (SAME, OPPOSED) and (why := _modes_apart(a, b)):
+        return Related(Relation.UNRELATED, Reason.NONE, 0.9, why)
+    if kind == UNRELATED:
+        sure = probabilities[UNRELATED]
+        return Related(Relation.UNRELATED, Reason.NONE, sure, "most likely unrelated")
+    if kind == SAME and copies:
+        # Edited or, where the credit says so, translated.
+        sure = relations.confidence(SAME, features, probabilities[SAME])
+        return Related(Relation.COPY, Reason.NONE, sure, "the same, of one origin")
+    reason = relations.reason(features)
+    if not kind:
+        sure = 1.0 - probabilities[UNRELATED]
+        return Related(Relation.UNCLEAR, reason, sure, "not sure enough of anything")
+    relation = Relation(relations.word(kind, features))
+    found = Related(
+        relation,
+        Reason.NONE if kind == SAME else reason,
+        relations.confidence(kind, features, probabilities[kind]),
+        _WHY[relation],
+        # How often it was right is known of the probability as it was measured.
+        relations.tier(kind, features, measured[kind]),
     )
-    if timeless or found.relation in (Relation.UNRELATED, Relation.UNCLEAR):
-        confidence = found.confidence * _UNDATED_CONFIDENCE
-        return Related(found.relation, found.reason, confidence, found.why)
-    return Related(
-        Relation.UNCLEAR, found.reason, found.confidence, f"{found.why}; when, is unknown"
-    )
+    return _undated(found, features) if together is Togetherness.UNKNOWN_TIME else found
 
 
-def _opposed(a: Claim, b: Claim, judgement: Judgement, *, one_speaker: bool) -> Related:
-    confidence, reason = judgement.confidence, judgement.reason
-    earlier, later, gap = _in_time(a, b)
-    hedged = Mode.HEDGED in (a.mode, b.mode)
-    planned = [claim.mode is Mode.PREDICTED for claim in (earlier, later)]
-    if planned == [True, False] and _follows(earlier, later):
-        return Related(Relation.UPDATE, Reason.MODALITY, confidence, "a plan, then what came")
-    if planned[0] != planned[1]:
-        return Related(Relation.UNRELATED, Reason.NONE, confidence, "a forecast beside a fact")
-    if reason is Reason.NUMBER and gap is not None and gap >= _FIGURES_MOVE:
-        return Related(Relation.UPDATE, reason, confidence, "a later figure for the same thing")
-    if reason is Reason.ANTONYM and gap is not None and gap >= _STATES_CHANGE:
-        return Related(Relation.UPDATE, reason, confidence, "a later state of the same thing")
-    if hedged:
-        # Who says that it may be so does not exclude that it is not.
-        return Related(Relation.UNCLEAR, reason, confidence, "one side is not sure")
-    named = bool(a.speaker) and bool(b.speaker) and not one_speaker
-    denies = Mode.DENIED in (a.mode, b.mode) or reason is Reason.NEGATION
-    if named and denies:
-        return Related(Relation.DENIAL, reason, confidence, "two named speakers, one denies")
-    if reason is Reason.NUMBER and confidence < _SURE_FIGURES:
-        return Related(Relation.UNCLEAR, reason, confidence, "the figures may count other things")
-    return Related(Relation.CONFLICT, reason, confidence, "they cannot both be true")
-
-
-def _agreeing(a: Claim, b: Claim, judgement: Judgement) -> Related:
-    confidence = judgement.confidence
-    earlier, later, _ = _in_time(a, b)
-    planned = [claim.mode is Mode.PREDICTED for claim in (earlier, later)]
-    if planned == [True, False] and _follows(earlier, later):
-        return Related(Relation.UPDATE, Reason.MODALITY, confidence, "a plan, then it happened")
-    if planned[0] != planned[1]:
-        return Related(Relation.UNRELATED, Reason.NONE, confidence, "a forecast beside a fact")
-    if (a.mode is Mode.HEDGED) != (b.mode is Mode.HEDGED):
-        return Related(Relation.UNRELATED, Reason.NONE, confidence, "one side is not sure")
-    return Related(Relation.SAME, Reason.NONE, confidence, "each implies the other")
-
-
-def _in_time(a: Claim, b: Claim) -> tuple[Claim, Claim, timedelta | None]:
+def in_time(a: Claim, b: Claim) -> tuple[Claim, Claim, timedelta | None]:
     """The earlier and the later claim, and how far apart; None where a time is unknown."""
     left, right = Context.of(a).published, Context.of(b).published
     if left is None or right is None:
@@ -147,14 +123,8 @@ def _in_time(a: Claim, b: Claim) -> tuple[Claim, Claim, timedelta | None]:
     return a, b, left.gap(right)
 
 
-def _came_about(a: Claim, b: Claim) -> bool:
-    """Whether the earlier of two claims says "not yet" and the later one does not."""
-    earlier, later, _ = _in_time(a, b)
-    return _follows(earlier, later) and _not_yet(earlier) and not _not_yet(later)
-
-
-def _follows(earlier: Claim, later: Claim) -> bool:
-    """Whether one claim was surely published after the other: a day after a day, too."""
+def precedes(earlier: Claim, later: Claim) -> bool:
+    """Whether one claim was surely published before the other: a day before a day, too."""
     left, right = Context.of(earlier).published, Context.of(later).published
     return (
         left is not None
@@ -164,8 +134,79 @@ def _follows(earlier: Claim, later: Claim) -> bool:
     )
 
 
-def _not_yet(claim: Claim) -> bool:
-    return lexicon(claim.language).phrases("not_yet").any(tokens(claim.sentence))
+def _barred(a: Claim, b: Claim, features: Mapping[str, float]) -> set[str]:
+    """What two claims cannot be to each other by the words of the design."""
+    barred = set()
+    if features["done, then not yet"] or not (precedes(a, b) or precedes(b, a)):
+        barred.add(UPDATE)
+    if not any(features[one] for one in _ELSEWHERE):
+        barred.add(SCOPE)
+    if features["not yet, then done"]:
+        barred |= {OPPOSED, SAME}
+    if features["other years"] or features["earlier in one"]:
+        # A claim that names another time has left its article's event.
+        barred |= {OPPOSED, UPDATE}
+    if features["names apart"]:
+        # Each names a territory that the other lacks: South Korea is not North Korea.
+        barred.add(SAME)
+    later = features["hours pass"] and features["number"] and not features["negation"]
+    if later and (features["likeness"] >= _ALIKE_BUT or features["one outcome"]):
+        # A toll rises, a source counts anew: time explains the difference.
+        barred.add(OPPOSED)
+    if _parts(features, _PLAINLY) and (features["denied"] or features["likeness"] >= _ALIKE_BUT):
+        # Otherwise alike, they part in one plain point, and mean it.
+        barred.add(SAME)
+    return barred
+
+
+def _revision(features: Mapping[str, float], relations: Relations) -> Related:
+    """What an outlet has made of its own claim: it corrects it, and takes no second position."""
+    if features["likeness"] < _ALIKE_BUT or not features["each the other's likest"]:
+        return Related(Relation.UNRELATED, Reason.NONE, 0.9, "another point of one article")
+    measured = relations.probabilities([features])[0]
+    sure = relations.confidence(UPDATE, features, measured[UPDATE] + measured[OPPOSED])
+    why = "the outlet's own later version says otherwise"
+    return Related(Relation.UPDATE, Reason.CORRECTION, sure, why)
+
+
+def _parts(features: Mapping[str, float], points: Sequence[str]) -> bool:
+    """Whether two claims part in one of some points."""
+    return any(features[one] for one in points)
+
+
+def _possible(probabilities: Mapping[str, float], barred: set[str]) -> dict[str, float]:
+    """Probabilities, given that some kinds cannot be."""
+    left = sum(value for kind, value in probabilities.items() if kind not in barred)
+    return {kind: 0.0 if kind in barred else value / left for kind, value in probabilities.items()}
+
+
+def _modes_apart(a: Claim, b: Claim) -> str:
+    """Why two claims neither state nor exclude the same, though their content would."""
+    if (a.mode is Mode.HEDGED) != (b.mode is Mode.HEDGED):
+        return "one side is not sure"
+    if (a.mode is Mode.PREDICTED) != (b.mode is Mode.PREDICTED):
+        return "a forecast beside a fact"
+    return ""
+
+
+def _across_events(judgement: Judgement, likeness: float) -> Related:
+    alike = judgement.relation is not Relation.UNRELATED
+    if alike and likeness >= _SCOPE_LIKENESS:
+        why = f"alike, but {Togetherness.OTHER_EVENT}"
+        return Related(Relation.SCOPE, Reason.OTHER, judgement.confidence, why)
+    return Related(Relation.UNRELATED, Reason.NONE, 0.9, str(Togetherness.OTHER_EVENT))
+
+
+def _undated(found: Related, features: Mapping[str, float]) -> Related:
+    """Where a time is unknown, what time could explain stays unclear."""
+    timeless = found.relation is Relation.SAME or (
+        found.reason is Reason.NEGATION and features["likeness"] >= _UNDATED_LIKENESS
+    )
+    if timeless:
+        sure = found.confidence * _UNDATED_CONFIDENCE
+        return Related(found.relation, found.reason, sure, found.why)
+    why = f"{found.why}; when, is unknown"
+    return Related(Relation.UNCLEAR, found.reason, found.confidence, why)
 
 
 def _worded_alike(a: Claim, b: Claim) -> bool:

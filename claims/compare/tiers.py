@@ -1,6 +1,7 @@
 """Tiers: which pairs are flagged, by the precision that was measured for their kind."""
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from claims.records import Reason, Relation, Tier
 _FLAG_PRECISION = 0.90
 # Fewer judged pairs than this say nothing of a kind of their own.
 _FEWEST_PAIRS = 30
+# The quantile of the normal distribution that leaves 2.5 % above it.
+_NORMAL = 1.96
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,16 @@ class Measured:
     def precision(self) -> float:
         """The share that was right, 0..1."""
         return self.right / self.judged if self.judged else 0.0
+
+    @property
+    def lowest(self) -> float:
+        """The lower bound of the precision, at 95 % (Wilson 1927)."""
+        if not self.judged:
+            return 0.0
+        n, z2 = self.judged, _NORMAL**2
+        middle = self.precision + z2 / (2 * n)
+        spread = _NORMAL * math.sqrt(self.precision * (1 - self.precision) / n + z2 / (4 * n * n))
+        return (middle - spread) / (1 + z2 / n)
 
 
 @dataclass(frozen=True)

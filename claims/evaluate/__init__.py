@@ -10,6 +10,7 @@ from claims.evaluate.judges import Asked, JudgeReport, measure_judge
 from claims.evaluate.judging import calibrate_judge
 from claims.evaluate.kinds import measured_kinds
 from claims.evaluate.outcome import ClaimsProgram, Program
+from claims.evaluate.relating import Measurement, measure_in_context
 from claims.evaluate.report import Report, measure
 from claims.evaluate.runs import append_run
 
@@ -23,6 +24,7 @@ __all__ = [
     "EncoderReport",
     "Figure",
     "JudgeReport",
+    "Measurement",
     "Program",
     "Report",
     "Score",
@@ -35,6 +37,7 @@ __all__ = [
     "load_floors",
     "measure",
     "measure_encoder",
+    "measure_in_context",
     "measure_judge",
     "measured_kinds",
     "pinned",

@@ -6,6 +6,7 @@ likeness means. They are in docs/evaluation.md too.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from claims.errors import GoldError
 from claims.evaluate.corpus import Corpus
 from claims.evaluate.gold import Event, Mention
+from claims.names import in_common, sounds
 from claims.records import Likeness, Relation
 from claims.text import tokens
 
@@ -49,27 +51,58 @@ def calibrate(encode: Encode, corpus: Corpus, *, fingerprint: str) -> Likeness:
     repeated = gold.statements(
         "repeated statements", lambda x, y, r: r in _REPEATED and _one_language(x, y)
     )
+    related = gold.statements("related statements", lambda x, y, r: r is not Relation.UNRELATED)
     words_apart, words_alike = gold.words()
     bounds = {
         "unrelated": unrelated.mean(),
-        # One unrelated pair in five is judged in vain.
-        "candidate": np.quantile(unrelated, 0.8),
+        # Hardly any pair that is something lies below, and a third of all others.
+        "candidate": np.quantile(related, 0.015),
         "related": np.quantile(unrelated, 0.97),
         "copied": np.quantile(repeated, 0.05),
         "unrelated_word": np.quantile(words_apart, 0.95),
         "same_word": np.quantile(words_alike, 0.85),
     }
-    for name, one_language in (("one_event", True), ("one_event_across", False)):
-        within, between = gold.articles(one_language=one_language)
-        low, high = np.median(between), np.quantile(within, 0.05)
-        bounds[name] = low + _BETWEEN_EVENTS * (high - low)
-        if one_language:
-            bounds["one_event_undated"] = np.quantile(within, 0.1)
+    one_language, two_languages = (gold.articles(one_language=one) for one in (True, False))
+    bounds["near"] = min(each.near for each in (one_language, two_languages))
+    bounds["one_event"] = one_language.bound
+    bounds["one_event_across"] = two_languages.bound
+    bounds["one_event_undated"] = one_language.strict
     return Likeness(
         encoder=fingerprint,
         source=f"{corpus.folder.name}, split {corpus.split}",
         **{name: round(float(bound), 3) for name, bound in bounds.items()},
     )
+
+
+@dataclass(frozen=True)
+class _Articles:
+    """How alike articles are: the cosine of their mean vectors, and the share of sounds on top.
+
+    Attributes:
+        cosines: of articles of one event.
+        within: how alike those are, -1..2.
+        between: how alike articles of two events are.
+    """
+
+    cosines: Cosines
+    within: Cosines
+    between: Cosines
+
+    @property
+    def near(self) -> float:
+        """The cosine that hardly any articles of one event lie below."""
+        return float(np.quantile(self.cosines, 0.01))
+
+    @property
+    def bound(self) -> float:
+        """Between two events and one."""
+        low, high = np.median(self.between), np.quantile(self.within, 0.05)
+        return float(low + _BETWEEN_EVENTS * (high - low))
+
+    @property
+    def strict(self) -> float:
+        """Where a time is not known, nothing else keeps two happenings apart."""
+        return float(np.quantile(self.within, 0.1))
 
 
 class _Gold:
@@ -126,26 +159,30 @@ class _Gold:
             ),
         )
 
-    def articles(self, *, one_language: bool) -> tuple[Cosines, Cosines]:
-        """Cosines of the mean vectors of two articles: of one event, and of two."""
-        centres = []
+    def articles(self, *, one_language: bool) -> _Articles:
+        """How alike two articles are, of one event and of two."""
+        told = []
         for event in self._events:
             for article in event.articles:
                 texts = [self._text(one) for one in event.mentions if one.article == article.id]
                 if texts:
                     mean = np.mean([self._vectors[text] for text in texts], axis=0)
-                    centres.append((event.name, article.language, mean / np.linalg.norm(mean)))
-        pairs = [
-            (x[0] == y[0], float(x[2] @ y[2]))
-            for x, y in combinations(centres, 2)
-            if (x[1] == y[1]) is one_language
-        ]
+                    heard = frozenset[str]().union(
+                        *(sounds(text, language=article.language) for text in texts)
+                    )
+                    told.append((event.name, article.language, mean / np.linalg.norm(mean), heard))
+        found: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
+        for x, y in combinations(told, 2):
+            if (x[1] == y[1]) is one_language:
+                cosine = float(x[2] @ y[2])
+                found[x[0] == y[0]].append((cosine, cosine + in_common(x[3], y[3])))
         kind = "one language" if one_language else "two languages"
         within, between = (
-            self._enough(f"articles of {name} in {kind}", [c for same, c in pairs if same is one])
-            for name, one in (("one event", True), ("two events", False))
+            self._enough(f"articles of {name} in {kind}", [alike for _, alike in found[same]])
+            for name, same in (("one event", True), ("two events", False))
         )
-        return within, between
+        cosines = np.array([cosine for cosine, _ in found[True]], np.float32)
+        return _Articles(cosines, within, between)
 
     def _pairs(self) -> Iterable[tuple[Event, Mention, Mention]]:
         for event in self._events:

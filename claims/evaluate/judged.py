@@ -38,20 +38,23 @@ def judged_pairs(corpus: Corpus) -> list[JudgedPair]:
     Left out are those that only a time, a place or a later report makes what they are (`update`,
     `scope`), and those of which gold accepts oppositions and others alike.
     """
-    return [pair for event in corpus.events for pair in _of(event)]
+    return [
+        JudgedPair(event.name, _statement(x), _statement(y), CLASSES.index(name))
+        for event in corpus.events
+        for x, y, label in claims_apart(event)
+        if (name := _class(label)) is not None
+    ]
 
 
-def _of(event: Event) -> Iterator[JudgedPair]:
+def claims_apart(event: Event) -> Iterator[tuple[Claim, Claim, Label]]:
+    """Every two claims of different articles that stand in an event's gold, and their label."""
     claims = [claim for article in event.articles for claim in read(article).claims]
     outcome = Outcome(tuple(claims), (), frozenset(), {}, {})
     matching = Matching([event], outcome)
     known = [(claim, mention) for claim in claims if (mention := matching.mention_of(claim.id))]
     for (x, of_x), (y, of_y) in combinations(known, 2):
-        if x.article.id == y.article.id:
-            continue
-        label = _class(event.label(of_x, of_y))
-        if label is not None:
-            yield JudgedPair(event.name, _statement(x), _statement(y), CLASSES.index(label))
+        if x.article.id != y.article.id:
+            yield x, y, event.label(of_x, of_y)
 
 
 def _class(label: Label) -> str | None:

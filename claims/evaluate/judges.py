@@ -101,7 +101,7 @@ class Asked:
     @classmethod
     def of(cls, judge: Judge) -> "Asked":
         """What is measured of our own judge."""
-        return cls(judge.infer, partial(judge.judge, thorough=True), judge.judge)
+        return cls(judge.infer, partial(judge.judge), judge.judge)
 
 
 def measure_judge(

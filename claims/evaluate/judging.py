@@ -23,9 +23,6 @@ _OPPOSED_RIGHT = 0.8
 _SURELY_UNRELATED = 0.98
 # What a rule calls opposed stands where it was right this often, given what the model says.
 _RULED_RIGHT = 0.9
-# Below this likeness lie three in a hundred of the pairs that are the same or opposed, and half of
-# all others.
-_LEFT_UNASKED = 0.03
 _HIGHEST = 0.99
 _REGULARISATION = 0.3
 _UNRELATED = 1_500
@@ -60,8 +57,6 @@ def calibrate_judge(judge: Judge, corpus: Corpus, *, reader: str) -> Combination
     names = list(rows[0])
     table = np.array([list(row.values()) for row in rows])
     held_out = _held_out(table, labels, pairs)
-    likeness = np.array([draft.judgement.features["likeness"] for draft in drafts])
-    asked_from = float(np.quantile(likeness[labels != CLASSES.index("unrelated")], _LEFT_UNASKED))
     ruled = np.array([one.judgement.relation is Relation.CONFLICT for one in drafts])
     everywhere = np.ones_like(ruled)
     bounds = {}
@@ -86,7 +81,6 @@ def calibrate_judge(judge: Judge, corpus: Corpus, *, reader: str) -> Combination
             name: {feature: round(float(w), 4) for feature, w in zip(names, row, strict=True)}
             for name, row in zip(CLASSES, _fitted(table, labels), strict=True)
         },
-        asked_from=round(asked_from, 3),
         same_from=_best(same[alike], which[alike], weights[alike]),
         same_across_from=_best(same[~alike], which[~alike], weights[~alike]),
         conflict_from=bounds["conflict"],

@@ -22,7 +22,7 @@ def measured_kinds(
         labelled: statements of one event, and whether they are `same`, `conflict` or `unrelated`.
     """
     total, right = Counter[str](), Counter[str]()
-    judged = judge.judge([(a, b) for a, b, _ in labelled], thorough=True)
+    judged = judge.judge([(a, b) for a, b, _ in labelled])
     for (_, _, label), one in zip(labelled, judged, strict=True):
         if one.relation not in _RIGHT:
             continue

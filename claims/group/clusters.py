@@ -1,36 +1,25 @@
-"""Clusters: claims that state the same thing, as stars around the claim most others join.
+"""Clusters: claims that state the same thing, as stars around their medoid, with ids that stay."""
 
-A chain of claims, each like the next, never becomes one cluster: a claim joins a centre that
-it has itself been found the same as (star clusters, Aslam et al. 2004). The result does not
-depend on the order in which claims came.
-"""
-
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from claims.group.continuity import continued, new_id
+from claims.group.links import links
+from claims.group.stars import stars
 from claims.names import distinct
-from claims.records import (
-    Claim,
-    Cluster,
-    Corroboration,
-    Interval,
-    Mode,
-    Pair,
-    Relation,
-    content_id,
-)
-
-# A pair less sure than this joins nothing.
-_JOINS = 0.5
+from claims.records import Claim, Cluster, Corroboration, Interval, Pair
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Clusters of one claim or more, each claim in exactly one."""
+    """Clusters of one claim or more, each claim in exactly one.
+
+    `parted` counts those that were full and left claims like theirs to other clusters.
+    """
 
     clusters: tuple[Cluster, ...]
     of: Mapping[str, Cluster]
+    parted: int = 0
 
     def corroboration(self) -> dict[str, Corroboration]:
         """For every claim, how many outlets, origins and speakers its cluster has."""
@@ -40,55 +29,54 @@ class Groups:
         }
 
 
-def relation_of(pair: Pair) -> Relation:
-    """What a pair counts as: what a person decided, else what the machine says."""
-    return Relation(pair.decision.new) if pair.decision else pair.relation
+def group(
+    claims: Sequence[Claim],
+    pairs: Iterable[Pair],
+    *,
+    origins: Mapping[str, str],
+    former: Mapping[str, Collection[str]] | None = None,
+    taken: Container[str] = (),
+) -> Groups:
+    """Groups claims by their pairs.
 
+    What a person decided binds: claims of a pair decided to be the same are in one cluster
+    whatever its figure, those of one decided to be anything else never are.
 
-def group(claims: Sequence[Claim], pairs: Iterable[Pair], *, origins: Mapping[str, str]) -> Groups:
-    """Groups claims by their pairs; `origins` gives the origin of every article.
-
-    What a person decided binds: a pair decided to be the same is joined whatever its figure,
-    one decided to be anything else is never in one cluster.
+    Args:
+        claims: those to group; with every pair between them it may be a part of all.
+        pairs: all pairs of these claims that are not unrelated.
+        origins: the origin of every article.
+        former: clusters as they were, the ids of their claims; one that goes on keeps its id.
+        taken: ids that no new cluster may have.
     """
-    joins: dict[str, dict[str, float]] = defaultdict(dict)
-    parts: dict[str, set[str]] = defaultdict(set)
-    must: list[tuple[str, str]] = []
-    for pair in pairs:
-        relation = relation_of(pair)
-        a, b = pair.a.id, pair.b.id
-        if relation.corroborates:
-            sure = 1.0 if pair.decision else pair.confidence
-            if sure >= _JOINS and _same_polarity(pair):
-                joins[a][b] = joins[b][a] = sure
-            if pair.decision:
-                must.append((a, b))
-        elif pair.decision or relation.opposes:
-            parts[a].add(b)
-            parts[b].add(a)
     by_id = {claim.id: claim for claim in claims}
-    stars = _stars(by_id, joins, parts)
-    stars = _bound(stars, must, parts)
-    clusters = tuple(
-        cluster([by_id[one] for one in star], origins=origins, centre=star[0]) for star in stars
-    )
-    return Groups(clusters, {claim.id: each for each in clusters for claim in each.claims})
+    found = stars(by_id, links(pairs))
+    before = former or {}
+    kept = continued([star.claims for star in found], before)
+    clusters = []
+
+    def is_taken(id: str) -> bool:
+        return id in before or id in taken
+
+    for number, star in enumerate(found):
+        id = kept.get(number) or new_id("cluster", star.claims, is_taken=is_taken)
+        members = [by_id[one] for one in star.claims]
+        clusters.append(cluster(members, origins=origins, centre=star.claims[0], id=id))
+    of = {claim.id: each for each in clusters for claim in each.claims}
+    return Groups(tuple(clusters), of, sum(star.parted for star in found))
 
 
 def cluster(
-    claims: Sequence[Claim], *, origins: Mapping[str, str], centre: str, kind: str = "cluster"
+    claims: Sequence[Claim], *, origins: Mapping[str, str], centre: str, id: str
 ) -> Cluster:
-    """The cluster of some claims around a centre, which stands first.
-
-    `kind` keeps apart the ids of clusters and of positions that join several of them.
-    """
-    ordered = sorted(claims, key=lambda claim: (claim.id != centre, _when(claim), claim.id))
-    name = content_id(kind, centre)
+    """The cluster of some claims; that of the id `centre` stands first, the others by time."""
+    ordered = sorted(claims, key=lambda claim: (claim.id != centre, when(claim), claim.id))
     times = sorted(
-        (claim.article.published for claim in claims if claim.article.published), key=_moment
+        (claim.article.published for claim in claims if claim.article.published),
+        key=lambda published: (moment(published), published),
     )
     return Cluster(
-        id=name,
+        id=id,
         claims=tuple(ordered),
         speakers=distinct((claim.speaker, claim.language) for claim in ordered),
         outlets=tuple(sorted({claim.article.outlet for claim in claims})),
@@ -99,53 +87,12 @@ def cluster(
     )
 
 
-def _same_polarity(pair: Pair) -> bool:
-    """A denial of a thing and the thing are never one cluster, whatever a judge says."""
-    return (pair.a.mode is Mode.DENIED) == (pair.b.mode is Mode.DENIED)
-
-
-def _stars(
-    claims: Collection[str],
-    joins: Mapping[str, Mapping[str, float]],
-    parts: Mapping[str, set[str]],
-) -> list[list[str]]:
-    free = set(claims)
-    stars = []
-    for centre in sorted(claims, key=lambda one: (-sum(joins.get(one, {}).values()), one)):
-        if centre not in free:
-            continue
-        star = [centre]
-        neighbours = sorted(joins.get(centre, {}).items(), key=lambda item: (-item[1], item[0]))
-        for one, _ in neighbours:
-            if one in free and one != centre and not parts[one] & set(star):
-                star.append(one)
-        free -= set(star)
-        stars.append(star)
-    return stars
-
-
-def _bound(
-    stars: list[list[str]], must: Iterable[tuple[str, str]], parts: Mapping[str, set[str]]
-) -> list[list[str]]:
-    """Joins the stars of claims that a person decided to be the same."""
-    home = {one: star for star in stars for one in star}
-    for a, b in sorted(must):
-        left, right = home.get(a), home.get(b)
-        if left is None or right is None or left is right:
-            continue
-        if any(parts.get(one, set()) & set(right) for one in left):
-            continue
-        left.extend(right)
-        for one in right:
-            home[one] = left
-        right.clear()
-    return [star for star in stars if star]
-
-
-def _when(claim: Claim) -> tuple[bool, str]:
-    return claim.article.published is None, _moment(claim.article.published or "")
-
-
-def _moment(published: str) -> str:
+def moment(published: str | None) -> str:
+    """The first moment of a publishing time, to be compared; empty where it is unknown."""
     interval = Interval.of(published)
     return interval.start.isoformat() if interval else ""
+
+
+def when(claim: Claim) -> tuple[bool, str]:
+    """The sorting key of a claim by its article's time, unknown times last."""
+    return claim.article.published is None, moment(claim.article.published)

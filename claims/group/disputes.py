@@ -1,25 +1,20 @@
 """Disputes: questions on which clusters take positions that cannot all be true."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import product
 
-from claims.group.clusters import Groups, cluster, relation_of
+from claims.group.clusters import Groups, cluster, moment
+from claims.group.links import relation_of
 from claims.lexicon import lexicon
-from claims.records import (
-    Claim,
-    Cluster,
-    Dispute,
-    Mode,
-    Pair,
-    Tier,
-    content_id,
-)
+from claims.records import Claim, Cluster, Dispute, Mode, Pair, Tier, content_id
 from claims.text import tokens
 
 # A reviewer reads positions side by side: more than this many is a list, not a question.
 _MOST_POSITIONS = 6
 _MOST_RELATED = 8
+# What is less likely than not draws nothing into a dispute that stands on more.
+_LIKELY = 0.5
 
 RelatedTo = Callable[[Sequence[Claim]], Iterable[Claim]]
 
@@ -30,106 +25,150 @@ def disputes(
     *,
     origins: Mapping[str, str],
     related_to: RelatedTo,
-    former: Sequence[Dispute] = (),
 ) -> list[Dispute]:
-    """The disputes that opposed pairs make, in the order a reviewer takes them.
+    """The disputes that opposed pairs make, in the order of review, each with the id of its birth.
 
     Args:
         groups: the clusters.
-        pairs: all pairs that are not unrelated.
+        pairs: all pairs of their claims that are not unrelated.
         origins: the origin of every article.
         related_to: claims on the same question, given those that take positions.
-        former: the disputes as they were; one that goes on keeps its id.
     """
     opposed = [pair for pair in pairs if relation_of(pair).opposes]
+    barred = {
+        frozenset((pair.a.id, pair.b.id))
+        for pair in pairs
+        if pair.decision and not relation_of(pair).corroborates
+    }
     found = []
     for members in _components(groups, opposed):
-        own = [
-            pair
-            for pair in opposed
-            if groups.of[pair.a.id].id in members and groups.of[pair.b.id].id in members
-        ]
-        positions = _positions([members[key] for key in sorted(members)], own, origins=origins)
-        if len(positions) < 2:
-            continue
-        found.append(_dispute(positions, own, related_to=related_to))
-    return in_order(_with_former_ids(found, former))
+        inside = {claim.id for each in members for claim in each.claims}
+        own = [pair for pair in opposed if pair.a.id in inside and pair.b.id in inside]
+        positions = _positions(members, own, barred=barred, origins=origins)
+        if len(positions) > 1:
+            found.append(_dispute(positions, own, related_to=related_to))
+    return in_order(found)
 
 
 def in_order(found: Iterable[Dispute]) -> list[Dispute]:
     """Disputes in the order of review.
 
     Open workflow first, then the tier, the number of opposing named speakers, confidence,
-    independent origins, the latest; the id settles what is left.
+    independent origins, the latest; the claims settle what is left.
     """
-    latest = sorted(found, key=lambda one: (_last(one), one.id), reverse=True)
+    settled = sorted(found, key=lambda one: min(claims_of(one)))
+    latest = sorted(settled, key=_last, reverse=True)
     return sorted(
         latest,
         key=lambda one: (
             not one.workflow.is_open,
             one.tier is not Tier.FLAG,
-            -opposing_speakers(one),
+            -one.opposing_speakers,
             -one.confidence,
             -sum(position.origins for position in one.positions),
         ),
     )
 
 
-def opposing_speakers(dispute: Dispute) -> int:
-    """How many distinct named speakers stand behind the positions, if two sides have one."""
-    sides = [set(position.speakers) for position in dispute.positions if position.speakers]
-    return len(set().union(*sides)) if len(sides) > 1 else 0
+def claims_of(dispute: Dispute) -> frozenset[str]:
+    """The ids of the claims that take its positions."""
+    return frozenset(claim.id for position in dispute.positions for claim in position.claims)
 
 
-def _components(groups: Groups, opposed: Sequence[Pair]) -> list[dict[str, Cluster]]:
-    """Clusters joined by oppositions, each set by cluster id."""
+def _components(groups: Groups, opposed: Sequence[Pair]) -> list[list[Cluster]]:
+    """Clusters joined by oppositions, those of each component in the order of their first claims.
+
+    Ids of clusters depend on what was there before, so nothing is ordered by them.
+    """
     near: dict[str, set[str]] = defaultdict(set)
-    by_id: dict[str, Cluster] = {}
+    of_centre: dict[str, Cluster] = {}
     for pair in opposed:
-        a, b = groups.of[pair.a.id], groups.of[pair.b.id]
-        if a.id != b.id:
-            by_id[a.id], by_id[b.id] = a, b
-            near[a.id].add(b.id)
-            near[b.id].add(a.id)
+        of_centre |= {_centre(groups.of[one.id]): groups.of[one.id] for one in (pair.a, pair.b)}
+    for left, right in _joins(groups, opposed):
+        near[left].add(right)
+        near[right].add(left)
     components, seen = [], set[str]()
-    for start in sorted(by_id):
+    for start in sorted(near):
         if start in seen:
             continue
-        members, stack = {}, [start]
+        members, stack = set[str](), [start]
         while stack:
             one = stack.pop()
-            if one not in seen:
-                seen.add(one)
-                members[one] = by_id[one]
-                stack.extend(sorted(near[one]))
-        components.append(members)
+            if one not in members:
+                members.add(one)
+                stack.extend(near[one])
+        seen |= members
+        components.append([of_centre[one] for one in sorted(members)])
     return components
 
 
+def _joins(groups: Groups, opposed: Sequence[Pair]) -> Iterable[tuple[str, str]]:
+    """The centres of clusters that an opposition joins.
+
+    Those that are likely or decided; of the others only what is the strongest of both sides, where
+    neither is in anything likely.
+    """
+    strength: dict[tuple[str, str], float] = {}
+    for pair in opposed:
+        left, right = sorted(_centre(groups.of[one.id]) for one in (pair.a, pair.b))
+        if left != right:
+            sure = 1.0 if pair.decision else pair.confidence
+            strength[left, right] = max(sure, strength.get((left, right), 0.0))
+    strongest: dict[str, tuple[float, tuple[str, str]]] = {}
+    for join, sure in strength.items():
+        for end in join:
+            strongest[end] = max(strongest.get(end, (0.0, join)), (sure, join))
+    for join, sure in strength.items():
+        if sure >= _LIKELY or all(strongest[end] == (sure, join) for end in join):
+            yield join
+
+
 def _positions(
-    clusters: Sequence[Cluster], own: Sequence[Pair], *, origins: Mapping[str, str]
+    clusters: Sequence[Cluster],
+    own: Sequence[Pair],
+    *,
+    barred: Collection[frozenset[str]],
+    origins: Mapping[str, str],
 ) -> list[Cluster]:
-    """Clusters that oppose the same others are one position, if they do not oppose each other."""
-    home = {claim.id: each.id for each in clusters for claim in each.claims}
+    """Clusters that oppose the same others are one position, unless they oppose each other.
+
+    Nor where a person has said that claims of theirs are not the same.
+    """
+    home = {claim.id: _centre(each) for each in clusters for claim in each.claims}
     against: dict[str, set[str]] = defaultdict(set)
     for pair in own:
         a, b = home[pair.a.id], home[pair.b.id]
         against[a].add(b)
         against[b].add(a)
-    sides: dict[frozenset[str], list[Cluster]] = defaultdict(list)
+    sides: list[tuple[set[str], list[Cluster]]] = []
     for each in clusters:
-        sides[frozenset(against[each.id])].append(each)
-    joined = []
-    for members in sides.values():
-        if len(members) == 1:
-            joined.append(members[0])
-            continue
-        largest = max(members, key=lambda each: (len(each.claims), each.id))
-        claims = [claim for each in members for claim in each.claims]
-        centre = largest.claims[0].id
-        joined.append(cluster(claims, origins=origins, centre=centre, kind="position"))
-    joined.sort(key=lambda each: (-each.origins, -len(each.claims), each.id))
+        for others, members in sides:
+            if others == against[_centre(each)] and not _barred(each, members, barred):
+                members.append(each)
+                break
+        else:
+            sides.append((against[_centre(each)], [each]))
+    joined = [_joined(members, origins=origins) for _, members in sides]
+    joined.sort(key=lambda each: (-each.origins, -len(each.claims), _centre(each)))
     return joined[:_MOST_POSITIONS]
+
+
+def _joined(members: Sequence[Cluster], *, origins: Mapping[str, str]) -> Cluster:
+    """Several clusters as one position, known by its claims."""
+    if len(members) == 1:
+        return members[0]
+    largest = max(members, key=lambda each: (len(each.claims), _centre(each)))
+    claims = [claim for each in members for claim in each.claims]
+    id = content_id("position", *sorted(claim.id for claim in claims))
+    return cluster(claims, origins=origins, centre=_centre(largest), id=id)
+
+
+def _barred(each: Cluster, members: Iterable[Cluster], barred: Collection[frozenset[str]]) -> bool:
+    return bool(barred) and any(
+        frozenset((a.id, b.id)) in barred
+        for other in members
+        for a, b in product(each.claims, other.claims)
+    )
 
 
 def _dispute(
@@ -141,7 +180,7 @@ def _dispute(
     related = [claim for claim in related_to(taken) if claim.id not in ids]
     return Dispute(
         id=content_id("dispute", *sorted(ids)),
-        question=_question(positions),
+        question=_question(positions, own),
         reason=best.reason,
         tier=best.tier,
         confidence=best.confidence,
@@ -151,41 +190,38 @@ def _dispute(
     )
 
 
-def _question(positions: Sequence[Cluster]) -> str:
-    """The claim that all positions answer: one put plainly, without a negation, the shortest."""
+def _question(positions: Sequence[Cluster], own: Sequence[Pair]) -> str:
+    """The claim that all positions answer.
+
+    One that states or opposes what most positions say, put plainly, without a negation, the
+    shortest.
+    """
+    place = {claim.id: number for number, each in enumerate(positions) for claim in each.claims}
+    answered: dict[str, set[int]] = {id: {number} for id, number in place.items()}
+    for pair in own:
+        for one, other in ((pair.a.id, pair.b.id), (pair.b.id, pair.a.id)):
+            if one in place and other in place:
+                answered[one].add(place[other])
     claims = [claim for position in positions for claim in position.claims]
-    return min(claims, key=lambda claim: (_is_turned(claim), len(claim.text), claim.id)).text
-
-
-def _is_turned(claim: Claim) -> bool:
-    negations = lexicon(claim.language).phrases("negations")
-    return claim.mode is Mode.DENIED or negations.any(tokens(claim.text))
-
-
-def _with_former_ids(found: list[Dispute], former: Sequence[Dispute]) -> list[Dispute]:
-    """Gives a dispute that goes on the id it was born with: the one it shares most claims with."""
-    before = {one.id: _claims(one) for one in former}
-    matches = sorted(
-        (
-            (len(_claims(new) & claims), old, index)
-            for index, new in enumerate(found)
-            for old, claims in before.items()
-            if _claims(new) & claims
+    return min(
+        claims,
+        key=lambda one: (
+            -len(answered[one.id]),
+            one.mode is Mode.DENIED,
+            _negates(one),
+            len(one.text),
+            one.id,
         ),
-        key=lambda match: (-match[0], match[1], match[2]),
-    )
-    kept: dict[int, str] = {}
-    for _, old, index in matches:
-        if index not in kept and old not in kept.values():
-            kept[index] = old
-    return [
-        replace(one, id=kept[index]) if index in kept else one for index, one in enumerate(found)
-    ]
+    ).text
 
 
-def _claims(dispute: Dispute) -> set[str]:
-    return {claim.id for position in dispute.positions for claim in position.claims}
+def _negates(claim: Claim) -> bool:
+    return lexicon(claim.language).phrases("negations").any(tokens(claim.text))
+
+
+def _centre(cluster: Cluster) -> str:
+    return cluster.claims[0].id
 
 
 def _last(dispute: Dispute) -> str:
-    return max((position.last or "" for position in dispute.positions), default="")
+    return max(moment(position.last) for position in dispute.positions)

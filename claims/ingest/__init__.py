@@ -1,6 +1,15 @@
-"""Taking in: files, folders and tables to articles."""
+"""Taking in: files, folders, tables and what was fetched to articles."""
 
-from claims.ingest.articles import article_from_text, ingest
-from claims.ingest.language import detect_language
+from claims.ingest.articles import article_from_text, documents, files_of, ingest
+from claims.ingest.documents import documents_of
+from claims.ingest.language import detect_language, named_language
 
-__all__ = ["article_from_text", "detect_language", "ingest"]
+__all__ = [
+    "article_from_text",
+    "detect_language",
+    "documents",
+    "documents_of",
+    "files_of",
+    "ingest",
+    "named_language",
+]

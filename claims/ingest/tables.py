@@ -1,15 +1,16 @@
-"""Tables of articles: JSON lines and CSV, row by row, so that one bad row stops no other."""
+"""Tables of articles: JSON lines, CSV and JSON; one bad row stops no other."""
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from claims.errors import InputRefused
-from claims.ingest.texts import MOST_BYTES, checked, encoding_of, reject_binary
+from claims.ingest.charset import encoding_of
+from claims.ingest.texts import MOST_BYTES, checked, reject_binary
 from claims.records import Refusal
 
 FIELDS = ("text", "outlet", "title", "url", "published", "language")
@@ -19,6 +20,8 @@ _DELIMITERS = (",", ";", "\t")
 _LOOKED_AT = 4096
 # JSON may write every letter as twelve ("\\ud83d\\ude00"), and other fields stand beside the text.
 _LONGEST_LINE = 12 * MOST_BYTES
+# A document is held whole, lines are not.
+_MOST_JSON = 100_000_000
 # How Python keeps a byte that is not UTF-8 ("surrogateescape", PEP 383).
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
@@ -31,88 +34,122 @@ class Row:
     fields: dict[str, str]
 
 
-def json_lines(path: Path) -> Iterator[Row | Refusal]:
-    """The rows of a file of JSON lines; a bad line is refused, the others go on.
+def json_lines(file: BinaryIO, *, source: str) -> Iterator[Row | Refusal]:
+    """The rows of JSON lines; a bad line is refused, the others go on.
 
     Raises:
         InputRefused: the file as a whole cannot be read, or holds no row.
     """
     rows = 0
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(_lines(file, source), start=1):
         if not line.strip():
             continue
         rows += 1
-        source = f"{path}:{number}"
+        where = f"{source}:{number}"
         try:
-            yield Row(source, _fields(_parsed(line, source), source))
+            yield Row(where, _fields(_parsed(line, where), where))
         except InputRefused as refused:
             yield Refusal(refused.source, refused.reason)
     if not rows:
-        raise InputRefused(str(path), "is empty: it holds no row")
+        raise InputRefused(source, "is empty: it holds no row")
 
 
-def comma_separated(path: Path) -> Iterator[Row | Refusal]:
-    """The rows of a CSV file with a header; a bad row is refused, the others go on.
+def json_document(file: BinaryIO, *, source: str) -> Iterator[Row | Refusal]:
+    """The rows of a JSON document: a list of objects, or an object that is or holds one.
+
+    Raises:
+        InputRefused: the file as a whole cannot be read, or holds no row.
+    """
+    content = file.read(_MOST_JSON + 1)
+    if len(content) > _MOST_JSON:
+        raise InputRefused(
+            source, f"has more than {_MOST_JSON:,} bytes of JSON: give it as JSON lines"
+        )
+    whole = content.decode(encoding_of(content), "surrogateescape")
+    found = _rows(_parsed(whole, source, longest=_MOST_JSON), source)
+    for number, row in enumerate(found, start=1):
+        where = f"{source}:{number}"
+        try:
+            yield Row(where, _fields(row, where))
+        except InputRefused as refused:
+            yield Refusal(refused.source, refused.reason)
+
+
+def _rows(found: Any, source: str) -> list[Any]:
+    """The list that a document is, or the longest list of objects in it, or the one object."""
+    if isinstance(found, dict) and "text" not in found:
+        lists = [one for one in found.values() if isinstance(one, list)]
+        found = max(lists, key=len, default=[])
+    rows = found if isinstance(found, list) else [found]
+    if not any(isinstance(row, dict) and row.get("text") for row in rows):
+        raise InputRefused(source, "is JSON without articles: give a list of objects with 'text'")
+    return rows
+
+
+def comma_separated(file: BinaryIO, *, source: str) -> Iterator[Row | Refusal]:
+    """The rows of CSV with a header; a bad row is refused, the others go on.
 
     Raises:
         InputRefused: the file as a whole cannot be read, has no column `text`, or no row.
     """
     csv.field_size_limit(_LONGEST_LINE)
-    lines = _lines(path)
+    lines = _lines(file, source)
     header = next(lines, "")
-    delimiter = next((one for one in _DELIMITERS if "text" in _names(header, one)), ",")
-    names = _names(header, delimiter)
+    delimiter = next((one for one in _DELIMITERS if "text" in _names(header, one, source)), ",")
+    names = _names(header, delimiter, source)
     if "text" not in names:
         shown = ", ".join(names)[:100] or "nothing"
-        raise InputRefused(str(path), f"has no column 'text' in its first line, only: {shown}")
+        raise InputRefused(source, f"has no column 'text' in its first line, only: {shown}")
     # Strict, so that a quote that is never closed is told and does not swallow the rest unseen.
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     rows = 0
     cells: list[str] | None = []
     while cells is not None:
-        source = f"{path}:{reader.line_num + 2}"
+        where = f"{source}:{reader.line_num + 2}"
         try:
             cells = next(reader, None)
             if cells:
                 rows += 1
-                yield Row(source, _fields(_named(cells, names, source), source))
+                yield Row(where, _fields(_named(cells, names, where), where))
         except csv.Error as error:
             rows += 1
-            yield Refusal(source, f"is no row of CSV ({error}): double the quotes inside a cell")
+            yield Refusal(where, f"is no row of CSV ({error}): double the quotes inside a cell")
         except InputRefused as refused:
             rows += 1
             yield Refusal(refused.source, refused.reason)
     if not rows:
-        raise InputRefused(str(path), "is empty: it holds no row below its header")
+        raise InputRefused(source, "is empty: it holds no row below its header")
 
 
-def _lines(path: Path) -> Iterator[str]:
-    """The lines of a table; one that is too long is cut, so that it is refused, not held."""
-    with _opened(path) as file:
-        try:
-            while line := file.readline(_LONGEST_LINE):
+def _lines(file: BinaryIO, source: str) -> Iterator[str]:
+    """The lines of a table; one that is too long is cut, so that it is refused, not held.
+
+    Bytes in another encoding become lone surrogates, so that the row they stand in is refused.
+    """
+    try:
+        start = file.read(_LOOKED_AT)
+        reject_binary(start, source=source)
+        file.seek(0)
+        # No line ends but the line feed: JSON allows those of Unicode inside a string.
+        with io.TextIOWrapper(
+            file, encoding=encoding_of(start), errors="surrogateescape", newline="\n"
+        ) as table:
+            while line := table.readline(_LONGEST_LINE):
                 rest = line
                 while len(rest) == _LONGEST_LINE and not rest.endswith("\n"):
-                    rest = file.readline(_LONGEST_LINE)
+                    rest = table.readline(_LONGEST_LINE)
                 yield line
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputRefused(str(path), f"cannot be read to its end ({error})") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputRefused(source, f"cannot be read to its end ({error})") from error
 
 
-def _opened(path: Path) -> TextIO:
-    """The table as text with its line ends; bytes in another encoding become lone surrogates."""
+def _names(header: str, delimiter: str, source: str) -> list[str]:
     try:
-        with path.open("rb") as file:
-            start = file.read(_LOOKED_AT)
-        reject_binary(start, source=str(path))
-        # No line ends but the line feed: JSON allows those of Unicode inside a string.
-        return path.open(encoding=encoding_of(start), errors="surrogateescape", newline="\n")
-    except OSError as error:
-        raise InputRefused(str(path), f"cannot be read ({error.strerror})") from error
-
-
-def _names(header: str, delimiter: str) -> list[str]:
-    row = next(csv.reader([header], delimiter=delimiter), [])
+        row = next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise InputRefused(
+            source, "has a first line that is no row of CSV: end lines by a line feed (LF or CRLF)"
+        ) from error
     return [name.strip().lower() for name in row]
 
 
@@ -124,13 +161,13 @@ def _named(cells: list[str], names: list[str], source: str) -> dict[str, str]:
     return dict(zip(names, cells, strict=False))
 
 
-def _parsed(line: str, source: str) -> Any:
-    if len(line) >= _LONGEST_LINE:
-        raise InputRefused(source, f"is longer than {_LONGEST_LINE:,} characters: split it")
+def _parsed(line: str, source: str, *, longest: int = _LONGEST_LINE) -> Any:
+    if len(line) >= longest:
+        raise InputRefused(source, f"is longer than {longest:,} characters: split it")
     if _UNDECODED.search(line):
         raise InputRefused(source, "is not UTF-8: save the table as UTF-8")
     try:
-        return json.loads(line.rstrip("\r\n"))
+        return json.loads(line.lstrip("\ufeff").rstrip("\r\n"))
     except json.JSONDecodeError as error:
         raise InputRefused(source, f"is no JSON ({error.msg} at column {error.colno})") from error
     except (ValueError, RecursionError) as error:

@@ -4,20 +4,14 @@ import codecs
 from pathlib import Path
 
 from claims.errors import InputRefused
+from claims.ingest.charset import encoding_of, guessed
 
 # The longest articles of the press have 100,000 letters; rules on article text are linear, but a
 # bound keeps one file from stopping a run.
 MOST_BYTES = 1_000_000
-BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 # How files of kinds begin that hold no plain text.
 _MAGIC = (
-    b"%PDF", b"{\\rtf", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"ID3",
+    b"{\\rtf", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"ID3",
     b"OggS", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x7fELF",
     b"\xd0\xcf\x11\xe0", b"SQLite format 3",
 )  # fmt: skip
@@ -49,16 +43,19 @@ def read_text(path: Path) -> str:
 
 
 def decode(content: bytes, *, source: str) -> str:
-    """The text of some bytes: UTF-8, or UTF-16 and UTF-32 with a byte order mark.
+    """The text of some bytes: UTF-8, UTF-16 and UTF-32 with a byte order mark, or as it looks.
 
     Raises:
-        InputRefused: binary, in another encoding, or nothing in it.
+        InputRefused: binary, in an encoding that cannot be told, or nothing in it.
     """
     reject_binary(content, source=source)
     encoding = encoding_of(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
+        text_of_another = guessed(content)
+        if text_of_another is not None and encoding == "utf-8":
+            return checked(text_of_another, source=source)
         # Python counts from behind the byte order mark, a person from the start of the file.
         marked = encoding == "utf-8-sig" and content.startswith(codecs.BOM_UTF8)
         at = error.start + (len(codecs.BOM_UTF8) if marked else 0)
@@ -89,11 +86,6 @@ def checked(text: str, *, source: str) -> str:
             f"has {size:,} bytes of text, more than the {MOST_BYTES:,} that one article may have",
         )
     return text
-
-
-def encoding_of(content: bytes) -> str:
-    """The encoding that the byte order mark names, else UTF-8."""
-    return next((name for mark, name in BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
 
 
 def reject_binary(content: bytes, *, source: str) -> None:

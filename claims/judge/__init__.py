@@ -1,7 +1,7 @@
 """Judging: from a pair of texts to probabilities, given that both speak of the same event."""
 
 from claims.judge.combination import CLASSES, Combination, features
-from claims.judge.judge import Judge, Memory, is_worth_reading
+from claims.judge.judge import Judge, Memory
 from claims.judge.readers import (
     LABELS,
     RULES,
@@ -13,6 +13,7 @@ from claims.judge.readers import (
     open_reader,
 )
 from claims.judge.rules import Rules, Statement
+from claims.judge.ruling import Draft
 
 __all__ = [
     "CLASSES",
@@ -21,6 +22,7 @@ __all__ = [
     "SHIPPED",
     "Combination",
     "CrossEncoder",
+    "Draft",
     "InferenceModel",
     "Judge",
     "Memory",
@@ -29,6 +31,5 @@ __all__ = [
     "Statement",
     "agreed",
     "features",
-    "is_worth_reading",
     "open_reader",
 ]

@@ -3,8 +3,9 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from claims.errors import ModelError
 from claims.records import Scores
@@ -24,8 +25,6 @@ class Combination:
         reader: the fingerprint of the reader that it was measured with.
         source: the data that it was measured on.
         weights: by class and feature.
-        asked_from: pairs whose words answer one another less than this (the rules' `likeness`)
-            are not read by the model: hardly any is the same or opposed.
         same_from, same_across_from: from this score on two statements are the same, in one
             language and in two.
         conflict_from: from this score on they are opposed, though no rule says so.
@@ -37,7 +36,6 @@ class Combination:
     reader: str
     source: str
     weights: Mapping[str, Mapping[str, float]]
-    asked_from: float
     same_from: float
     same_across_from: float
     conflict_from: float
@@ -52,12 +50,17 @@ class Combination:
             ModelError: it is no such file.
         """
         try:
-            return cls(**json.loads(path.read_text(encoding="utf-8"))["combination"])
+            return cls.from_json(json.loads(path.read_text(encoding="utf-8"))["combination"])
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise ModelError(
                 f"{path} is no calibration of a judge ({error}): restore it, or measure it anew "
                 "with `claims models calibrate`"
             ) from error
+
+    @classmethod
+    def from_json(cls, found: Mapping[str, Any]) -> "Combination":
+        """What `records.to_json` made of one; what older versions kept beside it is left out."""
+        return cls(**{one.name: found[one.name] for one in fields(cls)})
 
     def scores(self, read: Scores, ruled: Scores) -> Scores:
         """The scores that both witnesses together give."""

@@ -48,9 +48,6 @@ class Judge:
         combination: how much each of the two counts; needed with a reader.
         memory: keeps readings over runs; none are kept without it.
 
-    Attributes:
-        considered: how many pairs were judged so far.
-        read_by_model: how many of them the model read; the rest was left to the rules.
     """
 
     def __init__(
@@ -66,7 +63,6 @@ class Judge:
         self._reader = reader
         self._combination = combination
         self._memory = memory
-        self.considered = self.read_by_model = 0
 
     @property
     def revision(self) -> str:
@@ -74,33 +70,29 @@ class Judge:
         read_by = "" if self._reader is None else f"+{self._reader.fingerprint}"
         return self._rules.revision + read_by
 
-    def judge(
-        self, pairs: Sequence[tuple[Statement, Statement]], *, thorough: bool = False
+    def judge(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[Judgement]:
+        """Judges pairs of statements, in order; symmetric but for `nli` and `evidence`."""
+        return self.heard(pairs, self._rules.judge(pairs), thorough=True)
+
+    def heard(
+        self,
+        pairs: Sequence[tuple[Statement, Statement]],
+        drafts: Sequence[Draft],
+        *,
+        thorough: bool = False,
     ) -> list[Judgement]:
-        """Judges pairs of statements, in order; symmetric but for `nli` and `evidence`.
+        """The judgements of pairs whose drafts are known, the model heard on every one of them.
 
         Args:
-            thorough: that both are of one event is given, and the model reads every pair in both
-                orders. Else it spares itself what can hardly be anything but unrelated, `nli` is
-                exact for other pairs alone, and what only the model opposes stays unclear: of
-                statements that are merely near one another it is too often wrong.
+            thorough: the model reads both orders of every pair. Else it spares itself the second
+                one where the first is clearly unrelated; `nli` is exact for other pairs alone.
         """
-        drafts = self._rules.judge(pairs)
         combination = self._combination
         if self._reader is None or combination is None:
             return [one.judgement for one in drafts]
-        asked = [
-            i
-            for i, one in enumerate(drafts)
-            if thorough or is_worth_reading(one, combination.asked_from)
-        ]
-        self.considered += len(pairs)
-        self.read_by_model += len(asked)
-        found = self.read([pairs[i] for i in asked], thorough=thorough)
-        read = dict(zip(asked, found, strict=True))
+        found = self.read(pairs, thorough=thorough)
         return [
-            _joined(draft, read[i], combination, given=thorough) if i in read else draft.judgement
-            for i, draft in enumerate(drafts)
+            _joined(draft, read, combination) for draft, read in zip(drafts, found, strict=True)
         ]
 
     def read(
@@ -175,21 +167,11 @@ def _inference(reading: NDArray[np.float32], a: Statement, b: Statement) -> Infe
     return Inference(entailment, neutral, contradiction)
 
 
-def is_worth_reading(draft: Draft, asked_from: float) -> bool:
-    """Whether a model should read a pair: where the rules see anything, or the words are alike."""
-    judgement = draft.judgement
-    return (
-        judgement.relation is not Relation.UNRELATED or judgement.features["likeness"] >= asked_from
-    )
-
-
-def _joined(
-    draft: Draft, read: tuple[Inference, Scores], combination: Combination, *, given: bool
-) -> Judgement:
+def _joined(draft: Draft, read: tuple[Inference, Scores], combination: Combination) -> Judgement:
     inference, said = read
     ruled = draft.judgement
     scores = combination.scores(said, ruled.scores)
-    relation = _decided(ruled, said, scores, combination, given=given)
+    relation = _decided(ruled, said, scores, combination)
     reason, evidence = Reason.NONE, draft.whole
     if relation in (Relation.CONFLICT, Relation.UNCLEAR):
         found = draft.difference
@@ -210,9 +192,6 @@ def _joined(
             "model same": said.same,
             "model conflict": said.conflict,
             "model unrelated": said.unrelated,
-            "rules same": ruled.scores.same,
-            "rules conflict": ruled.scores.conflict,
-            "rules unrelated": ruled.scores.unrelated,
         },
     )
 
@@ -225,9 +204,7 @@ def _confidence(relation: Relation, ruled: Judgement, scores: Scores) -> float:
     return max(scores.same, scores.conflict, scores.unrelated)
 
 
-def _decided(
-    ruled: Judgement, said: Scores, scores: Scores, combination: Combination, *, given: bool
-) -> Relation:
+def _decided(ruled: Judgement, said: Scores, scores: Scores, combination: Combination) -> Relation:
     if ruled.features["outcomes apart"]:
         return Relation.UNRELATED
     opposed = ruled.relation is Relation.CONFLICT
@@ -235,7 +212,7 @@ def _decided(
     if opposed and (ruled.features["denied"] or said.conflict >= combination.vetoed_below):
         return Relation.CONFLICT
     if scores.conflict >= max(combination.conflict_from, scores.same):
-        return Relation.CONFLICT if given else Relation.UNCLEAR
+        return Relation.CONFLICT
     across = ruled.features["across languages"]
     if scores.same >= (combination.same_across_from if across else combination.same_from):
         return Relation.SAME

@@ -25,6 +25,8 @@ _STEEPNESS = 12.0
 # What a difference is worth by its kind, where the statements are wholly alike otherwise.
 _WEIGHT = {Reason.NUMBER: 0.95, Reason.NEGATION: 0.92, Reason.ANTONYM: 0.9}
 _DECIDES = 0.5
+# Consonants of a word that are hardly shared by chance.
+_HEARD = 3
 # What each word that may have been replaced by another leaves of "same"; across languages a
 # word without an answer is mostly one that the encoder does not know.
 _REPLACED = 0.75
@@ -100,6 +102,7 @@ def rule(
         "words replaced": float(min(alignment.left_over)),
         "denied": float(denied),
         "across languages": float(across),
+        **_side_by_side(a, b),
     }
     scores = _scores(features, found, longer=longer, shorter=shorter)
     relation, reason, evidence = _decided(a, b, scores, found, alignment)
@@ -168,6 +171,33 @@ def _outcomes_apart(a: Facts, b: Facts) -> bool:
     left = {one.outcome for one in a.quantities if one.outcome}
     right = {one.outcome for one in b.quantities if one.outcome}
     return bool(left) and bool(right) and not left & right
+
+
+def _side_by_side(a: Facts, b: Facts) -> dict[str, float]:
+    """What the facts of two statements have in common, whatever their words answer, each 0..1."""
+    countable = [
+        (x, y) for x in a.quantities for y in b.quantities if (x.unit, x.kind) == (y.unit, y.kind)
+    ]
+    agree = any(x.agrees(y) for x, y in countable)
+    outcomes = [{one.outcome for one in side.quantities if one.outcome} for side in (a, b)]
+    sounds = [{w.sound for w in side.words if len(w.sound) >= _HEARD} for side in (a, b)]
+    words = sorted((len(a.words), len(b.words)))
+    negated = [bool(side.negations) for side in (a, b)]
+    counted_in = [bool(side.quantities) for side in (a, b)]
+    return {
+        "amounts agree": float(agree),
+        "amounts differ": float(bool(countable) and not agree),
+        "amounts in both": float(all(counted_in)),
+        "amounts in one": float(counted_in[0] != counted_in[1]),
+        "one outcome": float(bool(outcomes[0] & outcomes[1])),
+        "a territory shared": float(
+            bool(set(a.territories.values()) & set(b.territories.values()))
+        ),
+        "sounds shared": len(sounds[0] & sounds[1]) / max(1, min(map(len, sounds))),
+        "length ratio": words[0] / max(1, words[1]),
+        "negated in both": float(all(negated)),
+        "negated in one": float(negated[0] != negated[1]),
+    }
 
 
 def _scores(

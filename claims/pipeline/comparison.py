@@ -1,24 +1,36 @@
-"""Comparing claims: who is compared with whom, and what the judge's answer means in context."""
+"""Comparing claims: what the judge hears of candidates, and what its answer means in context."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from claims.compare import Calibration, Togetherness, relate, together
-from claims.index import Index, Neighbour
+from claims.compare import (
+    UNRELATED,
+    Calibration,
+    Related,
+    Relations,
+    Togetherness,
+    features,
+    relate,
+    relate_given,
+    together,
+)
 from claims.ingest import detect_language
-from claims.judge import Judge, Statement
-from claims.names import same_name
+from claims.judge import Draft, Judge, Statement
+from claims.pipeline.candidates import Candidate, one_speaker
 from claims.read import mode_of
 from claims.records import (
     ArticleRef,
     Claim,
+    Copy,
+    CopyReason,
+    Evidence,
     Judgement,
     JudgeRequest,
     Likeness,
     Mode,
     Pair,
+    Reason,
     Relation,
     content_id,
     pair_id,
@@ -26,6 +38,42 @@ from claims.records import (
 
 # What is related to a dispute answers this much of a position.
 _RELATED_ANSWERED = 0.6
+# How many of the features that weighed most are told of a pair.
+_TOLD = 6
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A candidate with its features.
+
+    `together` says whether it is of one event, `read` whether a model was asked, too.
+    """
+
+    candidate: Candidate
+    draft: Draft
+    judgement: Judgement
+    features: dict[str, float]
+    together: Togetherness
+    read: bool
+
+
+@dataclass(frozen=True)
+class Account:
+    """The judgement behind a pair, and how the relation came of it.
+
+    Attributes:
+        judgement: with the features that were weighed.
+        steps: from it to the relation, in words.
+        likeliest: the kind that is likeliest of all but unrelated.
+        weighed: what every feature adds to its log-odds against unrelated, largest first.
+        why: the last step, by which the relation was chosen.
+    """
+
+    judgement: Judgement
+    steps: tuple[str, ...]
+    likeliest: str
+    weighed: dict[str, float]
+    why: str
 
 
 class Comparison:
@@ -33,9 +81,13 @@ class Comparison:
 
     Args:
         judge: what says how two statements stand to each other.
-        calibration: what was measured of that judge.
+        calibration: what was measured of that judge, given one event.
+        relations: what was measured of its answers in their context; without it stored claims are
+            only examined, to measure it.
         scale: what the cosines of the vectors mean.
-        likeness: cosine of the mean vectors of two articles, by their ids.
+
+    Attributes:
+        counts: how many pairs were compared so far, and what became of them.
     """
 
     def __init__(
@@ -43,93 +95,157 @@ class Comparison:
         judge: Judge,
         *,
         calibration: Calibration,
+        relations: Relations | None,
         scale: Likeness,
-        likeness: Callable[[str, str], float],
     ) -> None:
         self._judge = judge
         self._calibration = calibration
+        self._relations = relations
         self._scale = scale
-        self._likeness = likeness
+        self.counts: Counter[str] = Counter()
 
-    def candidates(
-        self, claims: Sequence[Claim], vectors: NDArray[np.float32], index: Index
-    ) -> list[tuple[Neighbour, ...]]:
-        """The candidates of every claim: what the index holds that is alike enough."""
-        if not claims or not len(index):
-            return [()] * len(claims)
-        return index.range_search(vectors, self._scale.candidate)
+    def pairs(self, candidates: Iterable[Candidate], *, copies: Mapping[str, Copy]) -> list[Pair]:
+        """The pairs among candidates that are not unrelated.
 
-    def is_worth_judging(self, a: Claim, b: Claim, similarity: float) -> bool:
-        """Whether something may come of a candidate: not where neither articles nor claims agree.
-
-        Most candidates are of articles about other things, in any store that is not small.
+        Args:
+            copies: what makes articles copies of the one that came in, by their ids.
         """
-        if similarity >= self._scale.related:
-            return True
-        least = min(self._scale.one_event, self._scale.one_event_across)
-        return self._likeness(a.article.id, b.article.id) >= least
+        if self._relations is None:
+            return []
+        return self.settled(self.examine(candidates), copies=copies)
 
-    def pairs(
-        self,
-        claims: Sequence[Claim],
-        vectors: NDArray[np.float32],
-        *,
-        hits: Sequence[Sequence[Neighbour]],
-        known: Mapping[str, Claim],
-        copies: Collection[str],
-    ) -> list[Pair]:
-        """The pairs of an article's claims with known ones, and with one another."""
-        candidates = [
-            (known[hit.id], claim, hit.similarity)
-            for claim, row in zip(claims, hits, strict=True)
-            for hit in row
-            if self.is_worth_judging(known[hit.id], claim, hit.similarity)
+    def settled(self, examined: Iterable[Examined], *, copies: Mapping[str, Copy]) -> list[Pair]:
+        """The pairs among candidates that were examined, here or elsewhere; as for `pairs`."""
+        found = []
+        for one in examined:
+            pair = self._pair(one, copy=copies.get(one.candidate.a.article.id))
+            self.counts[str(pair.relation)] += 1
+            if pair.relation is not Relation.UNRELATED:
+                found.append(pair)
+        return found
+
+    def pair(self, candidate: Candidate, *, copy: Copy | None) -> Pair:
+        """What two stored claims are to each other, be they unrelated.
+
+        Args:
+            copy: what makes their articles copies, if they are.
+        """
+        return self._pair(self.examine([candidate])[0], copy=copy)
+
+    def _pair(self, one: Examined, *, copy: Copy | None) -> Pair:
+        related = self._related(one, copy=copy)
+        return Pair(
+            id=pair_id(one.candidate.a.id, one.candidate.b.id),
+            a=one.candidate.a,
+            b=one.candidate.b,
+            relation=related.relation,
+            reason=related.reason,
+            confidence=related.confidence,
+            tier=related.tier,
+            similarity=one.candidate.standing.similarity,
+            evidence=_evidence(related, one.draft),
+        )
+
+    def examine(self, candidates: Iterable[Candidate], *, all_read: bool = False) -> list[Examined]:
+        """Hears rules and model on candidates, in order.
+
+        Args:
+            all_read: the model reads every one of one event; else those of which anything may come.
+        """
+        waiting = list(candidates)
+        pairs = [(_statement(one.a), _statement(one.b)) for one in waiting]
+        drafts = self._judge.drafts(pairs)
+        rows = [
+            self._features(one, draft.judgement) for one, draft in zip(waiting, drafts, strict=True)
         ]
-        candidates += self._within(claims, vectors)
-        judged = self._judge.judge([(_statement(a), _statement(b)) for a, b, _ in candidates])
-        pairs = []
-        for (a, b, similarity), judgement in zip(candidates, judged, strict=True):
-            related, _ = self._set_into_context(
-                a,
-                b,
-                judgement,
-                likeness=self._likeness(a.article.id, b.article.id),
-                copies=a.article.id in copies,
+        events = [self._together(one) for one in waiting]
+        asked = [True] * len(rows)
+        if not all_read:
+            assert self._relations is not None
+            asked = self._relations.may_be_related(rows)
+        # Of statements of two events it says nothing that counts.
+        chosen = [
+            i for i, one in enumerate(events) if asked[i] and one is not Togetherness.OTHER_EVENT
+        ]
+        heard = self._judge.heard([pairs[i] for i in chosen], [drafts[i] for i in chosen])
+        judged = dict(zip(chosen, heard, strict=True))
+        self.counts["compared"] += len(rows)
+        self.counts["left to the rules"] += len(rows) - len(chosen)
+        return [
+            Examined(
+                one,
+                draft,
+                judged.get(i, draft.judgement),
+                self._features(one, judged[i]) if i in judged else rows[i],
+                events[i],
+                i in judged,
             )
-            if related.relation is not Relation.UNRELATED:
-                pairs.append(_pair(a, b, related, similarity))
-        return pairs
+            for i, (one, draft) in enumerate(zip(waiting, drafts, strict=True))
+        ]
 
     def texts(self, requests: Sequence[JudgeRequest]) -> list[Judgement]:
         """Judges pairs of texts that are not stored, given that both speak of one event."""
-        claims = [(_loose(one.a, one, "a"), _loose(one.b, one, "b")) for one in requests]
-        judged = self._judge.judge(
-            [(_statement(a), _statement(b)) for a, b in claims], thorough=True
+        return self.given(
+            [
+                (
+                    loose(one.a, published=one.published_a, speaker=one.speaker_a, name="a"),
+                    loose(one.b, published=one.published_b, speaker=one.speaker_b, name="b"),
+                )
+                for one in requests
+            ]
         )
+
+    def given(self, claims: Sequence[tuple[Claim, Claim]]) -> list[Judgement]:
+        """Judges pairs of claims, given that both speak of one event: by content, time and mode."""
+        judged = self._judge.judge([(_statement(a), _statement(b)) for a, b in claims])
         answers = []
         for (a, b), judgement in zip(claims, judged, strict=True):
-            answer, _ = self._set_into_context(a, b, judgement, likeness=1.0, given_event=True)
-            answers.append(answer)
+            said = relate_given(a, b, judgement, one_speaker=bool(one_speaker(a, b)))
+            kind = (said.relation, said.reason)
+            sure = self._calibration.confidence(*kind, said.confidence)
+            answers.append(
+                replace(
+                    judgement,
+                    relation=said.relation,
+                    reason=said.reason,
+                    confidence=sure,
+                    tier=self._calibration.tier(*kind, sure),
+                )
+            )
         return answers
 
-    def explain(self, pair: Pair, *, copies: bool) -> tuple[Judgement, tuple[str, ...]]:
-        """The judgement behind a pair, and the steps from it to the relation in words."""
-        judgement = self._judge.judge([(_statement(pair.a), _statement(pair.b))])[0]
-        likeness = self._likeness(pair.a.article.id, pair.b.article.id)
-        related, why = self._set_into_context(
-            pair.a, pair.b, judgement, likeness=likeness, copies=copies
+    def explain(self, candidate: Candidate, *, copy: Copy | None) -> Account:
+        """The judgement behind a pair, and the steps from it to the relation."""
+        assert self._relations is not None
+        one = self.examine([candidate])[0]
+        related = self._related(one, copy=copy)
+        speaker = one_speaker(candidate.a, candidate.b)
+        probabilities = self._relations.probabilities([one.features])[0]
+        likeliest = max(
+            (kind for kind in probabilities if kind != UNRELATED),
+            key=lambda kind: probabilities[kind],
         )
-        speaker = one_speaker(pair.a, pair.b)
-        return related, (
-            f"the two speak of: {self._together(pair.a, pair.b, likeness)}",
+        weighed = self._relations.kinds.contributions(one.features, likeliest, against=UNRELATED)
+        told = [f"{name} {one.features.get(name, 0.0):.2f} ({part:+.1f})"
+                for name, part in list(weighed.items())[:_TOLD]]  # fmt: skip
+        measured = self._relations.measured(likeliest, one.features, related.tier)
+        steps = (
+            f"the two speak of: {one.together}",
             *([f"one speaker: {speaker}"] if speaker else []),
-            f"{pair.relation}: {why}",
+            "in context: "
+            + ", ".join(f"{kind} {value:.2f}" for kind, value in probabilities.items()),
+            f"for {likeliest} against {UNRELATED} weigh most: {', '.join(told)}",
+            f"{self._relations.word(likeliest, one.features)}, {related.tier}: right in "
+            f"{measured.right} of {measured.judged} pairs of gold ("
+            f"{measured.precision:.2f}, at least {measured.lowest:.2f})",
+            f"{related.relation}: {related.why}",
         )
+        judgement = replace(one.judgement, features=one.features)
+        return Account(judgement, steps, likeliest, weighed, related.why)
 
-    def is_one_event(self, a: Claim, b: Claim) -> bool:
-        """Whether two claims speak of one event."""
-        likeness = self._likeness(a.article.id, b.article.id)
-        return self._together(a, b, likeness) is Togetherness.ONE_EVENT
+    def is_one_event(self, a: Claim, b: Claim, articles: float) -> bool:
+        """Whether two claims speak of one event, given the cosine of their articles."""
+        return together(a, b, likeness=articles, scale=self._scale) is Togetherness.ONE_EVENT
 
     def answers(self, claim: Claim, positions: Sequence[Claim]) -> bool:
         """Whether a claim speaks of what the positions have in common."""
@@ -138,73 +254,56 @@ class Comparison:
             one.judgement.features["shorter answered"] >= _RELATED_ANSWERED for one in drafts
         )
 
-    def _set_into_context(
-        self,
-        a: Claim,
-        b: Claim,
-        judgement: Judgement,
-        *,
-        likeness: float,
-        copies: bool = False,
-        given_event: bool = False,
-    ) -> tuple[Judgement, str]:
-        event = self._together(a, b, likeness)
-        if given_event and event is Togetherness.UNKNOWN_TIME:
-            event = Togetherness.ONE_EVENT
-        related = relate(
-            a,
-            b,
-            judgement,
-            together=event,
-            copies=copies,
-            one_speaker=bool(one_speaker(a, b)),
+    def _related(self, one: Examined, *, copy: Copy | None) -> Related:
+        assert self._relations is not None
+        if not one.read and copy is None and one.together is not Togetherness.OTHER_EVENT:
+            return Related(Relation.UNRELATED, Reason.NONE, 1.0, "hardly anything in common")
+        return relate(
+            one.candidate.a,
+            one.candidate.b,
+            one.judgement,
+            one.features,
+            relations=self._relations,
+            together=one.together,
+            copies=copy is not None,
+            versions=copy is not None and copy.reason is CopyReason.VERSION,
         )
-        sure = self._calibration.confidence(related.relation, related.reason, related.confidence)
-        final = Judgement(
-            relation=related.relation,
-            reason=related.reason,
-            confidence=sure,
-            tier=self._calibration.tier(related.relation, related.reason, sure),
-            evidence=judgement.evidence,
-            scores=judgement.scores,
-            nli=judgement.nli,
-            features=judgement.features,
+
+    def _features(self, one: Candidate, judgement: Judgement) -> dict[str, float]:
+        return features(
+            one.a,
+            one.b,
+            judgement.features,
+            one.standing,
+            scale=self._scale,
+            one_speaker=bool(one_speaker(one.a, one.b)),
         )
-        return final, related.why
 
-    def _together(self, a: Claim, b: Claim, likeness: float) -> Togetherness:
-        return together(a, b, likeness=likeness, scale=self._scale)
-
-    def _within(
-        self, claims: Sequence[Claim], vectors: NDArray[np.float32]
-    ) -> list[tuple[Claim, Claim, float]]:
-        """Pairs within one article where the speakers differ."""
-        found = []
-        for j, b in enumerate(claims):
-            for i, a in enumerate(claims[:j]):
-                if a.speaker == b.speaker or one_speaker(a, b):
-                    continue
-                similarity = float(np.clip(vectors[i] @ vectors[j], -1.0, 1.0))
-                if similarity >= self._scale.candidate:
-                    found.append((a, b, similarity))
-        return found
-
-
-def one_speaker(a: Claim, b: Claim) -> str:
-    """Why two claims are one speaker's, in a few words; empty where they are not."""
-    return same_name(a.speaker, b.speaker, language_a=a.language, language_b=b.language)
+    def _together(self, one: Candidate) -> Togetherness:
+        return together(one.a, one.b, likeness=one.standing.articles, scale=self._scale)
 
 
 def _statement(claim: Claim) -> Statement:
     return Statement(claim.text, claim.language, denied=claim.mode is Mode.DENIED)
 
 
-def _loose(text: str, request: JudgeRequest, side: str) -> Claim:
-    """A text that stands in no article, as the claim it would be."""
-    speaker = request.speaker_a if side == "a" else request.speaker_b
-    published = request.published_a if side == "a" else request.published_b
+def _evidence(related: Related, draft: Draft) -> Evidence:
+    """Where a pair parts, or what each side answers of the other."""
+    if related.relation in (Relation.SAME, Relation.COPY):
+        return draft.answered
+    return (draft.difference or draft.apart).evidence
+
+
+def loose(text: str, *, published: str | None = None, speaker: str = "", name: str = "") -> Claim:
+    """A text that stands in no article, as the claim it would be.
+
+    Args:
+        text: all of it is the claim.
+        published, speaker: when and by whom it was said, if that is known.
+        name: tells it from the same text elsewhere.
+    """
     language = detect_language(text)
-    reference = ArticleRef(content_id("loose", side, text), "", "", "", published)
+    reference = ArticleRef(content_id("loose", name, text), "", "", "", published)
     return Claim(
         id=content_id(reference.id, 0, len(text)),
         text=text,
@@ -217,18 +316,4 @@ def _loose(text: str, request: JudgeRequest, side: str) -> Claim:
         mode=mode_of(text, language=language, attributed=bool(speaker)),
         language=language,
         article=reference,
-    )
-
-
-def _pair(a: Claim, b: Claim, related: Judgement, similarity: float) -> Pair:
-    return Pair(
-        id=pair_id(a.id, b.id),
-        a=a,
-        b=b,
-        relation=related.relation,
-        reason=related.reason,
-        confidence=related.confidence,
-        tier=related.tier,
-        similarity=similarity,
-        evidence=related.evidence,
     )

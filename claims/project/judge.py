@@ -6,8 +6,10 @@ from typing import Self
 
 from claims.encode import Encoder
 from claims.judge import Reader
+from claims.project.parts import Sources
 from claims.project.project import Project
-from claims.records import Judgement, JudgeRequest
+from claims.project.shelf import Shelf
+from claims.records import Judgement, JudgeRequest, Person
 
 
 def open(
@@ -15,13 +17,21 @@ def open(
     *,
     encoder: Encoder | None = None,
     reader: Reader | None = None,
+    shelf: Shelf | None = None,
+    person: Person = Person(),  # noqa: B008 (frozen, so one default serves all)
+    sources: Sources | None = None,
 ) -> Project:
     """Opens a project: a path or an SQLAlchemy URL, by default the environment's `CLAIMS_DB`.
 
     Args:
         encoder, reader: models that are already loaded, to share them between projects.
+        shelf: keeps the index between projects, likewise.
+        person: who works with it; without a name, whoever runs the program.
+        sources: where models come from when they are first needed, in place of the two.
     """
-    return Project(database, encoder=encoder, reader=reader)
+    return Project(
+        database, encoder=encoder, reader=reader, shelf=shelf, person=person, sources=sources
+    )
 
 
 class Judge:

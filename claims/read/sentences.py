@@ -4,7 +4,7 @@ import re
 
 import sentencex
 
-from claims.read.quotes import closes, quotations
+from claims.quotations import closes, quotations
 from claims.records import Span
 
 # Linear rules on a sentence need a bound on it.
@@ -14,6 +14,8 @@ MOST_CHARACTERS = 1000
 _INITIAL = re.compile(r"(?:^|[\s(\"«“])(?:[\u0590-\u06ff]\.)*(?:[^\W\d_]|[A-ZА-Я][a-zа-я])\.\s*$")
 _CLOSING = "\"'”»)]}›’"
 _HIDDEN = frozenset('"“”„«»‹›()[]{}')
+# Half of a surrogate pair, which the library cannot be given.
+_HALF = re.compile("[\ud800-\udfff]")
 # Initials and decimals are shorter.
 _LOOK_BACK = 32
 _DECIMAL = re.compile(r"\d\.\s*$")
@@ -29,7 +31,8 @@ def sentences(text: str, start: int, end: int, *, language: str) -> list[Span]:
     kept = [index for index in range(start, end) if not _hidden(text, index)]
     spans: list[Span] = []
     begin, count = start, 0
-    for piece in sentencex.segment(language, "".join(map(text.__getitem__, kept))):
+    seen = _HALF.sub("\ufffd", "".join(map(text.__getitem__, kept)))
+    for piece in sentencex.segment(language, seen):
         count += len(piece)
         stop = end if count == len(kept) else _past_closing(text, kept[count - 1] + 1, kept[count])
         span = _bare(text, begin, stop)

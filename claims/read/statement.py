@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from claims.lexicon import Lexicon
-from claims.read.quotes import quotations
+from claims.quotations import quotations
 from claims.records import Span
 from claims.text import Token, tokens
 

@@ -7,7 +7,7 @@ against opinion, advice and whatever else holds no claim. It sorts; it decides n
 
 import json
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 from claims.lexicon import FOLDER, lexicon
 from claims.places import places
@@ -19,6 +19,7 @@ WEIGHTS = FOLDER / "worth.json"
 _LONGEST = 40
 
 
+@lru_cache(maxsize=4096)
 def check_worthiness(text: str, *, language: str) -> float:
     """How much a text is worth checking, 0..1."""
     weights = _weights()

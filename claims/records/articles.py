@@ -112,13 +112,63 @@ class Reading:
     sentences: tuple[Sentence, ...]
     claims: tuple[Claim, ...]
 
+    def left_out(self) -> tuple[tuple[Span, str], ...]:
+        """The stretches of the text that yield no claim, each with its reason, in order."""
+        text, taken = self.article.text, [(one.start, one.end) for one in self.sentences]
+        found = [((one.start, one.end), one.removed) for one in self.sentences if one.removed]
+        at = 0
+        for removal in self.removed:
+            # Removals have no offsets, but come in the order of the text and lie in no sentence.
+            start = text.find(removal.text, at)
+            while start >= 0 and any(a < start + len(removal.text) and start < b for a, b in taken):
+                start = text.find(removal.text, start + 1)
+            if start >= 0:
+                at = start + len(removal.text)
+                found.append(((start, at), removal.reason))
+        return tuple(sorted(found))
+
+
+@dataclass(frozen=True)
+class ArticleFilter:
+    """Which articles to list; an empty field leaves everything in.
+
+    `text` stands in the title or the text; `since` and `until` are as in `ClaimFilter`.
+    """
+
+    outlet: str = ""
+    language: str = ""
+    since: str = ""
+    until: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ArticleEntry:
+    """An article as a list shows it: without its text, with the number of its claims.
+
+    `origin` is the id of the article that it is a copy of, its own where it is none.
+    """
+
+    id: str
+    outlet: str
+    title: str
+    url: str
+    published: str | None
+    retrieved: str
+    language: str
+    origin: str
+    claims: int
+
 
 @dataclass(frozen=True)
 class ClaimFilter:
     """Which claims to list or search; an empty field leaves everything in.
 
     `since` and `until` are ISO 8601 dates or times, both inclusive; an article of unknown
-    time is left out as soon as one of them is given.
+    time is left out as soon as one of them is given. Outlet and speaker are whole names, in any
+    spelling that has the same match key. Every word of `text` stands in the claim's own wording,
+    be it as part of a longer word, whatever the case, vowel signs, hamza or script of digits.
+    `single_source` leaves what one origin alone states: one claim for its copies, no questions.
     """
 
     outlet: str = ""
@@ -128,3 +178,5 @@ class ClaimFilter:
     mode: str = ""
     since: str = ""
     until: str = ""
+    text: str = ""
+    single_source: bool = False

@@ -45,7 +45,9 @@ class Likeness:
         candidate: statements below it are not compared.
         related: statements above it are about one question.
         copied: articles with statements above it are looked at as copies.
-        one_event: mean vectors of two articles above it speak of one event, in one language.
+        near: articles whose mean vectors lie below it are not looked at.
+        one_event: two articles above it speak of one event, in one language: the cosine of their
+            mean vectors and the share of sounds in common, -1..2.
         one_event_across: the same for two languages.
         one_event_undated: the same where the time of one is not known.
         unrelated_word: what two words of no relation have.
@@ -58,11 +60,21 @@ class Likeness:
     candidate: float
     related: float
     copied: float
+    near: float
     one_event: float
     one_event_across: float
     one_event_undated: float
     unrelated_word: float
     same_word: float
+
+    @property
+    def elsewhere(self) -> float:
+        """Statements of two events below it are not compared: half the way from chance to equal.
+
+        All that may come of them is `scope`, which takes a likeness of 0.6 of words and meaning
+        together.
+        """
+        return (1.0 + self.unrelated) / 2
 
     def above_chance(self, cosine: float) -> float:
         """How alike two statements are beyond what unrelated ones are, 0..1."""

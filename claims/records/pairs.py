@@ -1,5 +1,6 @@
 """Pairs of claims: what is judged of them, and what people decide."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from claims.records.articles import Claim, Span
@@ -76,7 +77,9 @@ class Decision:
     """What one person decided, once; decisions are only ever appended.
 
     `subject` is the id of a claim, pair or dispute, `kind` says which; `field` is what was
-    decided (`status`, `relation`, `workflow`).
+    decided: `status`, `relation`, `workflow`, `assignee`, or a `verdict` on a claim that becomes
+    its status when a second reviewer agrees. What was decided at once shares an `action`; one
+    that `undoes` takes the decision before it back, so that what held before holds again.
     """
 
     subject: str
@@ -89,6 +92,50 @@ class Decision:
     note: str
     evidence: str
     model: str
+    action: str = ""
+    undoes: bool = False
+
+
+def in_force(decisions: Iterable[Decision]) -> Decision | None:
+    """The decision that holds, of those on one field of one subject, oldest first."""
+    held: list[Decision] = []
+    for one in decisions:
+        if not one.undoes:
+            held.append(one)
+        elif held:
+            held.pop()
+    return held[-1] if held else None
+
+
+def holding(decisions: Iterable[Decision]) -> dict[tuple[str, str], Decision]:
+    """The decisions that hold, by subject and field, of all there are, oldest first."""
+    by: dict[tuple[str, str], list[Decision]] = {}
+    for one in decisions:
+        by.setdefault((one.subject, one.field), []).append(one)
+    found = {key: in_force(own) for key, own in by.items()}
+    return {key: one for key, one in found.items() if one is not None}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a decision was about: a stretch of an article, by its offsets, and its wording."""
+
+    article: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """A decision whose claims are gone: the article was deleted, or is read otherwise by now.
+
+    `number` is its place among all decisions.
+    """
+
+    number: int
+    decision: Decision
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True)
@@ -109,8 +156,16 @@ class Pair:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a pair is what it is: the features by name, and the steps in plain words."""
+    """Why a pair is what it is: the features by name, and the steps in plain words.
+
+    `likeliest` is the kind that is likeliest of all but unrelated; `weighed` is what every feature
+    adds to its log-odds against unrelated, the largest first; `why` is the last step, by which
+    the relation was chosen.
+    """
 
     pair: Pair
     features: dict[str, float]
     reasons: tuple[str, ...]
+    likeliest: str = ""
+    weighed: dict[str, float] = field(default_factory=dict)
+    why: str = ""

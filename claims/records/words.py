@@ -59,6 +59,15 @@ class Tier(StrEnum):
     SUGGEST = "suggest"
 
 
+class Turn(StrEnum):
+    """What became of a dispute when articles came in or people decided."""
+
+    MERGED = "merged"
+    SPLIT = "split"
+    ENDED = "ended"
+    RETURNED = "returned"
+
+
 class Workflow(StrEnum):
     """Where people are with a pair or dispute."""
 
@@ -73,6 +82,42 @@ class Workflow(StrEnum):
     def is_open(self) -> bool:
         """Whether somebody still has to look at it."""
         return self not in (Workflow.RESOLVED, Workflow.OUT_OF_SCOPE)
+
+    @property
+    def asks_another(self) -> bool:
+        """Whether it waits for a person other than whoever decided last."""
+        return self is Workflow.NEEDS_SECOND_REVIEW
+
+
+class Outcome(StrEnum):
+    """What a verdict on a dispute led to: published, or kept for a second or third reviewer."""
+
+    RESOLVED = "resolved"
+    WAITING = "waiting"
+    DISAGREED = "disagreed"
+
+
+class Order(StrEnum):
+    """By what claims are sorted: ties by the latest article, then by place in the text."""
+
+    LATEST = "latest"
+    EARLIEST = "earliest"
+    ORIGINS = "origins"
+    OUTLET = "outlet"
+    SPEAKER = "speaker"
+
+
+class Role(StrEnum):
+    """What somebody may do: look; decide and mark too; change articles, outlets and models too."""
+
+    VIEWER = "viewer"
+    REVIEWER = "reviewer"
+    EDITOR = "editor"
+
+    def includes(self, other: "Role") -> bool:
+        """Whether it allows all that another allows."""
+        order = list(Role)
+        return order.index(self) >= order.index(other)
 
 
 class Status(StrEnum):
@@ -95,3 +140,12 @@ class Status(StrEnum):
     def is_verdict(self) -> bool:
         """Whether it needs a note and evidence before it may be set."""
         return self in (Status.CONFIRMED, Status.FALSE, Status.PARTLY_FALSE, Status.MISLEADING)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it says something of the claim's truth that a desk publishes."""
+        return self.is_verdict or self in (
+            Status.MISSING_CONTEXT,
+            Status.INCONCLUSIVE,
+            Status.SATIRE,
+        )

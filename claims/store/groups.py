@@ -1,14 +1,13 @@
-"""Clusters and disputes: derived from claims, pairs and decisions, and replaced as a whole."""
+"""Clusters and disputes: derived from claims, pairs and decisions."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
+from claims.errors import NotFound
 from claims.records import (
     Cluster,
-    Corroboration,
+    ClusterFilter,
     Counts,
     Dispute,
     Reason,
@@ -17,66 +16,84 @@ from claims.records import (
 )
 from claims.store import rows, schema
 from claims.store.claims import claims_by_id
-from claims.store.database import STALE, Database, insert_rows, parts, set_value
+from claims.store.database import Database, parts
 from claims.store.decisions import latest_decisions
+from claims.store.wording import worded
+
+_EVERYTHING = ClusterFilter()
 
 
 class Groups(Database):
     """What claims make together."""
 
-    def save_groups(
+    def clusters(
         self,
-        clusters: Sequence[Cluster],
-        disputes: Sequence[Dispute],
+        filter: ClusterFilter = _EVERYTHING,
         *,
-        origins: Mapping[str, str],
-        corroboration: Mapping[str, Corroboration],
-    ) -> None:
-        """Replaces clusters and disputes, in the order given, in one transaction.
-
-        A claim belongs to the first cluster that holds it; later ones are positions that join
-        several.
-        """
-        home: dict[str, str] = {}
-        with self.writing() as connection:
-            connection.execute(sa.delete(schema.clusters))
-            connection.execute(sa.delete(schema.disputes))
-            for cluster in clusters:
-                again = any(claim.id in home for claim in cluster.claims)
-                # A cluster of one is only kept as a position: its claim stands alone.
-                for claim in cluster.claims if len(cluster.claims) > 1 else ():
-                    home.setdefault(claim.id, cluster.id)
-                row = rows.cluster_row(cluster, position_only=again)
-                connection.execute(sa.insert(schema.clusters), [row])
-            insert_rows(
-                connection,
-                schema.disputes,
-                [_dispute_row(one, place) for place, one in enumerate(disputes)],
-            )
-            _save_origins(connection, origins)
-            _save_homes(connection, home, corroboration)
-            set_value(connection, STALE, "0")
-
-    def clusters(self, *, min_origins: int = 1) -> list[Cluster]:
-        """Clusters of two claims or more, most independent origins first, then the largest."""
+        min_origins: int = 1,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Cluster]:
+        """Clusters of two claims or more: by independent origins, then speakers, then size."""
         table = schema.clusters
         query = (
             sa.select(table)
-            .where(
-                table.c.origins >= min_origins, table.c.size > 1, table.c.position_only.is_(False)
+            .where(*self._wanted(filter, min_origins))
+            .order_by(
+                table.c.origins.desc(), _length(table.c.speakers).desc(), table.c.size.desc(),
+                table.c.id,
             )
-            .order_by(table.c.origins.desc(), table.c.size.desc(), table.c.id)
-        )
+        )  # fmt: skip
         with self.reading() as connection:
-            found = connection.execute(query).mappings().all()
+            found = connection.execute(query.limit(limit).offset(offset)).mappings().all()
             claims = claims_by_id(connection, (one for row in found for one in row["claims"]))
         return [rows.cluster(row, claims) for row in found]
 
-    def disputes(self) -> list[Dispute]:
-        """Disputes as saved, those whose workflow is open first."""
+    def cluster(self, id: str) -> Cluster:
+        """One cluster. Raises `NotFound`."""
+        table = schema.clusters
+        with self.reading() as connection:
+            row = connection.execute(sa.select(table).where(table.c.id == id)).mappings().first()
+            if row is None:
+                raise NotFound(f"no cluster {id!r}: `claims clusters` lists those there are")
+            return rows.cluster(row, claims_by_id(connection, row["claims"]))
+
+    def count_clusters(self, filter: ClusterFilter = _EVERYTHING, *, min_origins: int = 1) -> int:
+        """How many clusters of two claims or more a filter leaves."""
+        query = sa.select(sa.func.count()).select_from(schema.clusters)
+        with self.reading() as connection:
+            return int(connection.scalar(query.where(*self._wanted(filter, min_origins))) or 0)
+
+    def _wanted(self, filter: ClusterFilter, min_origins: int) -> list[sa.ColumnElement[bool]]:
+        table, claims = schema.clusters, schema.claims
+        found = [
+            table.c.origins >= min_origins, table.c.size > 1, table.c.position_only.is_(False)
+        ]  # fmt: skip
+        if filter.min_languages > 1:
+            found.append(_length(table.c.languages) >= filter.min_languages)
+        if filter.min_speakers:
+            found.append(_length(table.c.speakers) >= filter.min_speakers)
+        for language in filter.languages:
+            # A list of codes as it is stored: ["ar", "en"].
+            listed = sa.cast(table.c.languages, sa.Text)
+            found.append(listed.contains(f'"{language}"', autoescape=True))
+        if filter.text.strip():
+            held = worded(filter.text, self._engine.dialect.name)
+            found.append(table.c.id.in_(sa.select(claims.c.cluster).where(*held)))
+        return found
+
+    def disputes(self, *, ids: Collection[str] | None = None) -> list[Dispute]:
+        """All disputes, or those with some ids, in no order that means anything."""
         table = schema.disputes
         with self.reading() as connection:
-            found = connection.execute(sa.select(table).order_by(table.c.place)).mappings().all()
+            query = sa.select(table)
+            found = [
+                row
+                for part in ([None] if ids is None else parts(ids))
+                for row in connection.execute(
+                    query if part is None else query.where(table.c.id.in_(part))
+                ).mappings()
+            ]
             wanted = {one for row in found for one in row["positions"]}
             query = sa.select(schema.clusters)
             kept = [
@@ -89,9 +106,9 @@ class Groups(Database):
             needed = {one for row in kept for one in row["claims"]}
             needed |= {one for row in found for one in row["related"]}
             claims = claims_by_id(connection, needed)
-            workflows = latest_decisions(connection, "workflow")
+            workflows = latest_decisions(connection, "workflow", ids)
         clusters = {row["id"]: rows.cluster(row, claims) for row in kept}
-        disputes = [
+        return [
             Dispute(
                 id=row["id"],
                 question=row["question"],
@@ -107,7 +124,6 @@ class Groups(Database):
             )
             for row in found
         ]
-        return sorted(disputes, key=lambda one: not one.workflow.is_open)
 
     def counts(self) -> Counts:
         """How much there is."""
@@ -125,64 +141,27 @@ class Groups(Database):
             outlets = connection.scalar(
                 sa.select(sa.func.count(sa.distinct(schema.articles.c.outlet)))
             )
-            clusters = count(
-                schema.clusters,
-                schema.clusters.c.size > 1,
-                schema.clusters.c.position_only.is_(False),
-            )
             articles, claims = count(schema.articles), count(schema.claims)
-        disputes = self.disputes()
+            disputes = count(schema.disputes)
+            closed = [str(one) for one in Workflow if not one.is_open]
+            decided = schema.decisions
+            last = sa.select(sa.func.max(decided.c.number)).where(decided.c.field == "workflow")
+            settled = sa.select(decided.c.subject).where(
+                decided.c.number.in_(last.group_by(decided.c.subject)), decided.c.new.in_(closed)
+            )
+            settled_disputes = count(schema.disputes, schema.disputes.c.id.in_(settled))
         return Counts(
             articles=articles,
             outlets=int(outlets or 0),
             claims=claims,
             pairs={row[0]: row[1] for row in by_relation},
-            clusters=clusters,
-            disputes=len(disputes),
-            open_disputes=sum(1 for one in disputes if one.workflow.is_open),
+            clusters=self.count_clusters(),
+            disputes=disputes,
+            open_disputes=disputes - settled_disputes,
         )
 
 
-def _dispute_row(dispute: Dispute, place: int) -> dict[str, Any]:
-    return {
-        "id": dispute.id,
-        "place": place,
-        "question": dispute.question,
-        "reason": str(dispute.reason),
-        "tier": str(dispute.tier),
-        "confidence": dispute.confidence,
-        "positions": [position.id for position in dispute.positions],
-        "related": [claim.id for claim in dispute.related],
-        "pairs": list(dispute.pairs),
-    }
-
-
-def _save_origins(connection: Connection, origins: Mapping[str, str]) -> None:
-    table = schema.articles
-    found = connection.execute(sa.select(table.c.id, table.c.origin))
-    before = {row.id: row.origin for row in found}
-    for id, origin in origins.items():
-        if before.get(id) != origin:
-            connection.execute(sa.update(table).where(table.c.id == id).values(origin=origin))
-
-
-def _save_homes(
-    connection: Connection,
-    home: Mapping[str, str],
-    corroboration: Mapping[str, Corroboration],
-) -> None:
-    table = schema.claims
-    columns = (table.c.id, table.c.cluster, table.c.outlets, table.c.origins, table.c.speakers)
-    for id, cluster, *counts in connection.execute(sa.select(*columns)).all():
-        now = corroboration.get(id, Corroboration(*counts))
-        if (cluster, *counts) != (home.get(id), now.outlets, now.origins, now.speakers):
-            connection.execute(
-                sa.update(table)
-                .where(table.c.id == id)
-                .values(
-                    cluster=home.get(id),
-                    outlets=now.outlets,
-                    origins=now.origins,
-                    speakers=now.speakers,
-                )
-            )
+def _length(column: sa.ColumnElement[object]) -> sa.ColumnElement[int]:
+    """The length of a stored list."""
+    found: sa.ColumnElement[int] = sa.func.json_array_length(column, type_=sa.Integer)
+    return found

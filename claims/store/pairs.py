@@ -1,6 +1,6 @@
 """Pairs of claims as they were judged."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -39,7 +39,8 @@ class Pairs(Database):
             ]
             wanted = {row[side] for row in found for side in ("a", "b")}
             claims = claims_by_id(connection, wanted)
-            decided = latest_decisions(connection, "relation")
+            asked = None if ids is None else [row["id"] for row in found]
+            decided = latest_decisions(connection, "relation", asked)
         return [rows.pair(row, claims, decided.get(row["id"])) for row in found]
 
     def pair(self, id: str) -> Pair:
@@ -48,6 +49,15 @@ class Pairs(Database):
         if not found:
             raise NotFound(f"no pair {id!r}: `claims pairs` lists those there are")
         return found[0]
+
+    def count_pairs(self, claims: Iterable[str]) -> int:
+        """How many pairs some claims stand in."""
+        found: set[str] = set()
+        with self.reading() as connection:
+            for part in parts(set(claims)):
+                side = schema.pairs.c.a.in_(part) | schema.pairs.c.b.in_(part)
+                found.update(connection.scalars(sa.select(schema.pairs.c.id).where(side)))
+        return len(found)
 
     def replace_judgements(self, pairs: Sequence[Pair]) -> None:
         """Replaces all judged pairs; what people decided on them stays."""

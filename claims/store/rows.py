@@ -1,21 +1,22 @@
 """Rows to records and back."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
-import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import RowMapping
 
 from claims.records import (
     Article,
+    ArticleEntry,
     ArticleRef,
     Claim,
-    ClaimFilter,
     Cluster,
     Corroboration,
     Decision,
+    Dispute,
     Evidence,
     Interval,
     Mode,
@@ -26,6 +27,7 @@ from claims.records import (
     Tier,
 )
 from claims.store import schema
+from claims.store.wording import list_key, words
 
 # Little-endian whatever the machine, so that a database can be carried to another.
 _VECTOR = np.dtype("<f4")
@@ -73,6 +75,12 @@ def article(row: RowMapping) -> Article:
     )
 
 
+def article_entry(row: RowMapping, claims: int) -> ArticleEntry:
+    """The article of a row, without its text."""
+    names = ("id", "outlet", "title", "url", "published", "retrieved", "language", "origin")
+    return ArticleEntry(**{name: row[name] for name in names}, claims=claims)
+
+
 def claim_row(claim: Claim) -> dict[str, Any]:
     """A claim as a row, before anything is known of its cluster."""
     start, end = claim.speaker_span or (None, None)
@@ -94,6 +102,10 @@ def claim_row(claim: Claim) -> dict[str, Any]:
         "outlets": 1,
         "origins": 1,
         "speakers": int(bool(claim.speaker)),
+        "moment": moment(claim.article.published),
+        "outlet_key": list_key(claim.article.outlet),
+        "speaker_key": list_key(claim.speaker),
+        "words": " ".join(words(claim.text)),
     }
 
 
@@ -186,10 +198,36 @@ def cluster(row: RowMapping, claims: Mapping[str, Claim]) -> Cluster:
     )
 
 
+def dispute_row(dispute: Dispute) -> dict[str, Any]:
+    """A dispute as a row; its workflow is decided, and kept with the decisions."""
+    return {
+        "id": dispute.id,
+        "question": dispute.question,
+        "reason": str(dispute.reason),
+        "tier": str(dispute.tier),
+        "confidence": dispute.confidence,
+        "positions": [position.id for position in dispute.positions],
+        "related": [claim.id for claim in dispute.related],
+        "pairs": list(dispute.pairs),
+    }
+
+
+def queue_row(dispute: Dispute) -> dict[str, Any]:
+    """What a dispute's place in the queue follows from, but for what people decide."""
+    return {
+        "id": dispute.id,
+        "flagged": dispute.tier is Tier.FLAG,
+        "speakers": dispute.opposing_speakers,
+        "confidence": dispute.confidence,
+        "origins": sum(position.origins for position in dispute.positions),
+        "last": max(moment(position.last) for position in dispute.positions),
+        "claim": min(claim.id for claim in dispute.claims),
+    }
+
+
 def decision(row: RowMapping) -> Decision:
     """The decision of a row."""
-    names = ("subject", "kind", "field", "old", "new", "by", "at", "note", "evidence", "model")
-    return Decision(**{name: row[name] for name in names})
+    return Decision(**{one.name: row[one.name] for one in fields(Decision)})
 
 
 def vector_bytes(vector: NDArray[np.float32]) -> bytes:
@@ -206,34 +244,3 @@ def moment(published: str | None) -> str:
     """The sorting key of a publishing time: its first moment in UTC, empty where unknown."""
     interval = Interval.of(published)
     return interval.start.isoformat() if interval else ""
-
-
-def conditions(filter: ClaimFilter, text: str) -> list[sa.ColumnElement[bool]]:
-    """The conditions on `CLAIMS` that a filter and a stretch of text stand for."""
-    found: list[sa.ColumnElement[bool]] = []
-    for column, wanted in (
-        (schema.articles.c.outlet, filter.outlet),
-        (schema.claims.c.speaker, filter.speaker),
-    ):
-        if wanted:
-            found.append(sa.func.lower(column) == wanted.lower())
-    for column, wanted in (
-        (schema.claims.c.status, filter.status),
-        (schema.claims.c.language, filter.language),
-        (schema.claims.c.mode, filter.mode),
-    ):
-        if wanted:
-            found.append(column == wanted)
-    if filter.since or filter.until:
-        found.append(schema.articles.c.moment != "")
-    if filter.since:
-        found.append(schema.articles.c.moment >= moment(filter.since))
-    if filter.until:
-        interval = Interval.of(filter.until)
-        end = interval.end.isoformat() if interval else ""
-        # A date includes its whole day, a time only itself.
-        until = schema.articles.c.moment
-        found.append(until < end if len(filter.until) == len("2025-06-03") else until <= end)
-    if text:
-        found.append(schema.claims.c.text.contains(text, autoescape=True))
-    return found

@@ -1,27 +1,18 @@
 """How claims, clusters and disputes look on a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from claims.records import Claim, Cluster, Dispute, Pair, Reason, Span
+from claims.records import Claim, Cluster, Dispute, Mode, Pair, Reliability, Span, Status
+from claims.views.terms import (
+    confidence_of,
+    in_words,
+    mode_name,
+    status_name,
+    tier_name,
+    workflow_name,
+)
 from claims.views.text import foreign, marked, show
-
-_REASONS = {
-    Reason.NEGATION: "one side says it happened, the other that it did not",
-    Reason.NUMBER: "different figures for the same thing",
-    Reason.DATE: "different dates for the same thing",
-    Reason.ACTOR: "different actors",
-    Reason.PLACE: "different places",
-    Reason.MODALITY: "one side is a plan, the other a fact",
-    Reason.ANTONYM: "the two states exclude each other",
-    Reason.CORRECTION: "an outlet corrected itself",
-    Reason.OTHER: "they cannot all be true",
-    Reason.NONE: "",
-}
-
-
-def in_words(reason: Reason) -> str:
-    """A reason in plain words."""
-    return _REASONS[reason]
+from claims.views.words import gettext, ngettext
 
 
 def claim_card(claim: Claim, *, spans: Sequence[Span] = (), other: bool = False) -> str:
@@ -33,53 +24,67 @@ def claim_card(claim: Claim, *, spans: Sequence[Span] = (), other: bool = False)
 
 def who(claim: Claim) -> str:
     """Who says a claim, how, where and when."""
-    speaker = f"<b>{foreign(claim.speaker)}</b>" if claim.speaker else "the outlet itself"
-    via = f" via {', '.join(foreign(one) for one in claim.via)}" if claim.via else ""
+    speaker = f"<b>{foreign(claim.speaker)}</b>" if claim.speaker else gettext("the outlet itself")
+    passed = ", ".join(foreign(one) for one in claim.via)
+    via = f" {gettext('via {}').format(passed)}" if passed else ""
     when = moment(claim.article.published)
-    status = "" if claim.status == "unverified" else f' <span class="badge">{claim.status}</span>'
-    return f"{speaker}{via} · {claim.mode} · {foreign(claim.article.outlet)} · {when}{status}"
+    outlet = foreign(claim.article.outlet)
+    mode = mode_name(claim.mode)
+    if claim.mode is Mode.DENIED:
+        # What parts the sides may stand in the reporting verb, outside of the claim's own words.
+        mode = f'<b class="denied">{mode}</b>'
+    return f"{speaker}{via} · {mode} · {outlet} · {when}{status_badge(claim)}"
+
+
+def status_badge(claim: Claim) -> str:
+    """The status of a claim, where a person has set one."""
+    if claim.status is Status.UNVERIFIED:
+        return ""
+    return f' <span class="badge {claim.status}">{status_name(claim.status)}</span>'
 
 
 def moment(published: str | None) -> str:
     """A publishing time as people read it; a date stays a date."""
     if published is None:
-        return "time unknown"
+        return gettext("time unknown")
     day, _, clock = published.partition("T")
-    return f'<span dir="ltr">{day} {clock[:5]} UTC</span>' if clock else day
+    when = f"{day} {clock[:5]} UTC" if clock else day
+    return f'<bdi class="time" dir="ltr">{when}</bdi>'
 
 
 def counts(cluster: Cluster) -> str:
     """How far a cluster is corroborated."""
     seen = ""
-    if cluster.first:
-        same = cluster.first == cluster.last
+    if cluster.first and cluster.last:
         first, last = moment(cluster.first), moment(cluster.last)
-        seen = f" · {first}" if same else f" · {first} to {last}"
-    return (
-        f'<p class="counts">{_count(len(cluster.outlets), "outlet")}, '
-        f"{_count(cluster.origins, 'independent origin')}, "
-        f"{_count(len(cluster.speakers), 'speaker')}{seen}</p>"
+        told = first if first == last else gettext("{} to {}").format(first, last)
+        seen = f" · {told}"
+    far = gettext("{outlets}, {origins}, {speakers}").format(
+        outlets=ngettext("{} outlet", "{} outlets", len(cluster.outlets)),
+        origins=ngettext("{} independent origin", "{} independent origins", cluster.origins),
+        speakers=ngettext("{} speaker", "{} speakers", len(cluster.speakers)),
     )
+    return f'<p class="counts">{far}{seen}</p>'
 
 
 def badges(dispute: Dispute) -> str:
     """Tier, workflow, confidence and reason of a dispute."""
+    sure = confidence_of(dispute.confidence)
     return (
-        f'<span class="badge {dispute.tier}">{dispute.tier}</span>'
-        f'<span class="badge {dispute.workflow}">{dispute.workflow.replace("_", " ")}</span>'
-        f'<span class="badge">confidence {dispute.confidence:.2f}</span>'
-        f'<span class="badge">{dispute.reason}: {in_words(dispute.reason)}</span>'
+        f'<span class="badge {dispute.tier}">{tier_name(dispute.tier)}</span>'
+        f'<span class="badge {dispute.workflow}">{workflow_name(dispute.workflow)}</span>'
+        f'<span class="badge">{sure}</span>'
+        f'<span class="reason">{in_words(dispute.reason)}</span>'
     )
 
 
-def position_card(cluster: Cluster, *, number: int, evidence: Mapping[str, Sequence[Span]]) -> str:
-    """One position of a dispute, with the differing words of its claims marked."""
-    other = number > 0
-    cards = "".join(
-        claim_card(claim, spans=evidence.get(claim.id, ()), other=other) for claim in cluster.claims
+def measured(found: Reliability | None) -> str:
+    """How often pairs of one kind and tier were right, in words."""
+    if found is None:
+        return gettext("not measured yet")
+    return gettext("right {right} of {judged} times when measured; at least {lowest}").format(
+        right=found.right, judged=found.judged, lowest=f"{found.lowest:.2f}"
     )
-    name = "position other" if other else "position"
-    return f'<div class="{name}">{counts(cluster)}{cards}</div>'
 
 
 def evidence_of(pairs: Sequence[Pair]) -> dict[str, list[Span]]:
@@ -97,7 +102,3 @@ def evidence_of(pairs: Sequence[Pair]) -> dict[str, list[Span]]:
 def empty(title: str, next_step: str) -> None:
     """What a page shows while there is nothing to show, and what to do about it."""
     show(f'<p class="question">{title}</p><p class="who">{next_step}</p>')
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,143 @@
+"""Features: what is known of a pair of claims, by name, for the regression to weigh.
+
+Every one is the same whichever claim comes first, so that a pair is judged the same in whatever
+order its articles arrive.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from claims.compare.context import Context
+from claims.lexicon import lexicon
+from claims.records import Claim, Likeness, Mode
+from claims.text import tokens
+
+# Shares below this are all the same to a logarithm.
+_LEAST = 1e-3
+# Within an hour or two figures differ because sources do; later, because things went on.
+_FIGURES_MOVE = 2.0
+# A state ("controlled", "missing") that was so may be otherwise half a day later.
+_STATES_CHANGE = 12.0
+_FAR_DAYS = 4
+_LOGARITHMS = ("model same", "model conflict", "model unrelated")
+_ALONE = {Mode.HEDGED: "hedged", Mode.PREDICTED: "predicted"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a pair stands among its neighbours.
+
+    Attributes:
+        similarity: cosine of the two claims, -1..1.
+        articles: how alike their articles are by meaning and shared names, -1..2.
+        rank: how many claims of either article are likelier to be the other's partner, both
+            sides together.
+        lead: by how much the pair is likelier than the next best partner of either, the smaller
+            lead of both; negative where there is a better one.
+    """
+
+    similarity: float
+    articles: float
+    rank: int
+    lead: float
+
+
+def features(
+    a: Claim,
+    b: Claim,
+    judged: Mapping[str, float],
+    standing: Standing,
+    *,
+    scale: Likeness,
+    one_speaker: bool,
+) -> dict[str, float]:
+    """The features of a pair.
+
+    Args:
+        judged: those of the judge, who looks at the content alone.
+        standing: among the other claims of both articles.
+        scale: what its cosines mean; a feature holds whatever the encoder.
+        one_speaker: whether one speaker says both.
+    """
+    found = dict(judged)
+    for name in _LOGARITHMS:
+        if name in judged:
+            found[f"log {name}"] = math.log(max(_LEAST, judged[name]))
+    left, right = _context(a), _context(b)
+    found |= {
+        "similarity": _above(standing.similarity, scale.unrelated),
+        "articles": _above(standing.articles, scale.one_event_across),
+        "in one article": float(a.article.id == b.article.id),
+        "a likely denial": judged["denied"] * judged["negation apart"] * judged["likeness"],
+        # To deny that somebody did not is to say that they did.
+        "a denied negation": judged["denied"] * (1.0 - judged["negation apart"]),
+        "a likely negation": judged["negation"] * judged["likeness"],
+        "rank": math.log1p(standing.rank),
+        "each the other's likest": float(standing.rank == 0),
+        "lead": standing.lead / (1.0 - scale.unrelated),
+        "one speaker": float(one_speaker),
+        "two speakers": float(bool(a.speaker) and bool(b.speaker) and not one_speaker),
+        "a speaker in one": float(bool(a.speaker) != bool(b.speaker)),
+        "denied in both": float(a.mode is b.mode is Mode.DENIED),
+        "other years": float(left.years != right.years),
+        "earlier in one": float(left.earlier != right.earlier),
+    }
+    for mode, name in _ALONE.items():
+        found[f"{name} in one"] = float((a.mode is mode) != (b.mode is mode))
+        found[f"{name} in both"] = float(a.mode is b.mode is mode)
+    return found | _days(left, right) | _in_time(a, b, found)
+
+
+def _above(cosine: float, bound: float) -> float:
+    """Where a cosine lies between a bound (0) and the same vector (1); negative below."""
+    return (cosine - bound) / (1.0 - bound)
+
+
+@lru_cache(maxsize=1 << 15)
+def _context(claim: Claim) -> Context:
+    return Context.of(claim)
+
+
+def _days(left: Context, right: Context) -> dict[str, float]:
+    """Whether the days that both name are the same."""
+    first, second = ({time.first for time in side.days} for side in (left, right))
+    apart = min((abs(x - y).days for x in first for y in second), default=0)
+    return {
+        "a day shared": float(bool(first & second)),
+        "other days": float(bool(first) and bool(second) and not first & second),
+        "days far apart": float(apart > _FAR_DAYS),
+    }
+
+
+def _in_time(a: Claim, b: Claim, known: Mapping[str, float]) -> dict[str, float]:
+    """What was published first, and what time may explain."""
+    left, right = _context(a).published, _context(b).published
+    hours = 0.0
+    if left is not None and right is not None:
+        hours = left.gap(right).total_seconds() / 3600
+    planned = came = undone = False
+    if left is not None and right is not None and left.start != right.start:
+        earlier, later = (a, b) if left.start < right.start else (b, a)
+        planned = earlier.mode is Mode.PREDICTED and later.mode is not Mode.PREDICTED
+        came = _not_yet(earlier) and not _not_yet(later)
+        undone = _not_yet(later) and not _not_yet(earlier)
+    later_figure = known["amounts differ"] * (hours >= _FIGURES_MOVE)
+    return {
+        "hours between": math.log1p(hours),
+        "hours pass": float(hours >= _FIGURES_MOVE),
+        "half a day passes": float(hours >= _STATES_CHANGE),
+        "a plan, then none": float(planned),
+        "a likely plan, then none": planned * known["likeness"],
+        "not yet, then done": float(came),
+        "done, then not yet": float(undone),
+        "a later figure": later_figure,
+        "a likely later figure": later_figure * known["likeness"],
+        "a later state": known["antonym"] * (hours >= _STATES_CHANGE),
+    }
+
+
+@lru_cache(maxsize=1 << 15)
+def _not_yet(claim: Claim) -> bool:
+    return lexicon(claim.language).phrases("not_yet").any(tokens(claim.sentence))

@@ -1,0 +1,72 @@
+"""A multinomial logistic regression over named features, small enough to be read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Row = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Regression:
+    """Weights of named features by class.
+
+    Attributes:
+        features: their names; a row that lacks one counts as if it had the mean.
+        mean, deviation: of each feature where it was fitted; what is weighed is how far a value
+            lies from the mean, in deviations.
+        weights: by class, one a feature.
+        intercept: by class.
+    """
+
+    features: tuple[str, ...]
+    mean: tuple[float, ...]
+    deviation: tuple[float, ...]
+    weights: Mapping[str, Sequence[float]]
+    intercept: Mapping[str, float]
+
+    @classmethod
+    def from_json(cls, found: Mapping[str, Any]) -> "Regression":
+        """What `records.to_json` made of one."""
+        return cls(
+            tuple(found["features"]),
+            tuple(found["mean"]),
+            tuple(found["deviation"]),
+            found["weights"],
+            found["intercept"],
+        )
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What it tells apart."""
+        return tuple(self.weights)
+
+    def probabilities(self, rows: Sequence[Row]) -> NDArray[np.float64]:
+        """The probability of every class, shape (rows, classes); each row sums to 1."""
+        if not rows:
+            return np.zeros((0, len(self.classes)))
+        sums = self._scaled(rows) @ self._matrix.T + np.array(list(self.intercept.values()))
+        raised = np.exp(sums - sums.max(axis=1, keepdims=True))
+        found: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
+        return found
+
+    def contributions(self, row: Row, name: str, *, against: str) -> dict[str, float]:
+        """What every feature adds to the log-odds of one class against another, largest first."""
+        difference = self._matrix[self.classes.index(name)]
+        difference = difference - self._matrix[self.classes.index(against)]
+        parts = dict(zip(self.features, self._scaled([row])[0] * difference, strict=True))
+        return dict(sorted(parts.items(), key=lambda item: -abs(item[1])))
+
+    def _scaled(self, rows: Sequence[Row]) -> NDArray[np.float64]:
+        default = dict(zip(self.features, self.mean, strict=True))
+        table = np.array([[row.get(name, default[name]) for name in self.features] for row in rows])
+        scaled: NDArray[np.float64] = (table - np.array(self.mean)) / np.array(self.deviation)
+        return scaled
+
+    @cached_property
+    def _matrix(self) -> NDArray[np.float64]:
+        return np.array([list(one) for one in self.weights.values()], np.float64)

@@ -1,0 +1,216 @@
+"""Relations: how the features of a pair are weighed, and from which probability on what is said."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from claims.compare.regression import Regression, Row
+from claims.compare.tiers import Measured
+from claims.errors import ModelError
+from claims.records import Reason, Relation, Reliability, Tier
+
+SAME, OPPOSED, UPDATE, SCOPE, UNRELATED = KINDS = (
+    "same", "opposed", "update", "scope", "unrelated",
+)  # fmt: skip
+DENIAL, CONFLICT = "denial", "conflict"
+# What is said of a pair, and the kind whose probability decides it.
+SAID = {SAME: SAME, DENIAL: OPPOSED, CONFLICT: OPPOSED, UPDATE: UPDATE, SCOPE: SCOPE}
+# Of a pair that no kind is said of, the judge abstains where it is more likely something than not.
+_ABSTAINS = 0.5
+# Nearer to 0 or 1 than this all probabilities are alike.
+_LEAST = 1e-3
+ONE_LANGUAGE, TWO_LANGUAGES = "one language", "two languages"
+
+
+@dataclass(frozen=True)
+class Said:
+    """From which probability on a kind is said, and flagged, and how often that was right.
+
+    Attributes:
+        suggested_from: below it the kind is not said.
+        flagged_from: from here on a pair is flagged; above 1 where no pair is.
+        suggested, flagged: the pairs of gold that were so said, and how many rightly.
+        pooled: whether the flagged ones of both languages are counted together, as there are too
+            few of either.
+    """
+
+    suggested_from: float
+    flagged_from: float
+    suggested: Measured
+    flagged: Measured
+    pooled: bool = False
+
+
+@dataclass(frozen=True)
+class Sigmoid:
+    """What a probability of the regression is worth, on pairs that were held out (Platt 1999)."""
+
+    slope: float
+    offset: float
+
+    def __call__(self, probability: float) -> float:
+        """The share of such pairs that is right, 0..1."""
+        inside = min(max(probability, _LEAST), 1.0 - _LEAST)
+        odds = self.slope * math.log(inside / (1.0 - inside)) + self.offset
+        return 1.0 / (1.0 + math.exp(-odds))
+
+
+@dataclass(frozen=True)
+class Relations:
+    """What was measured of a judge's answers in their context, on gold.
+
+    Attributes:
+        judge: the revision of the judge whose features are weighed.
+        source: the data that it was measured on.
+        kinds: the probabilities of `KINDS`.
+        reasons: those of the reasons, for a pair that parts.
+        triage: whether a pair may be anything but unrelated, from what needs no model.
+        read_from: pairs less likely than this to be anything are not read by the model.
+        confidences: what a probability is worth, by what is said (`SAID`).
+        said: by what is said (`SAID`) and by `ONE_LANGUAGE` or `TWO_LANGUAGES`.
+    """
+
+    judge: str
+    source: str
+    kinds: Regression
+    reasons: Regression
+    triage: Regression
+    read_from: float
+    confidences: Mapping[str, Sigmoid]
+    said: Mapping[str, Mapping[str, Said]]
+
+    @classmethod
+    def load(cls, path: Path) -> "Relations":
+        """Reads a calibration file.
+
+        Raises:
+            ModelError: it is no such file.
+        """
+        try:
+            return cls.from_json(json.loads(path.read_text(encoding="utf-8"))["relations"])
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise ModelError(
+                f"{path} is no calibration of relations ({error}): restore it, or measure it anew "
+                "with `claims models calibrate --judge`"
+            ) from error
+
+    @staticmethod
+    def fits(found: Mapping[str, Any]) -> bool:
+        """Whether this is what `records.to_json` makes of one today; older versions wrote less."""
+        return found.keys() == {one.name for one in fields(Relations)} and (
+            found["said"].keys() == SAID.keys()
+        )
+
+    @classmethod
+    def from_json(cls, found: Mapping[str, Any]) -> "Relations":
+        """What `records.to_json` made of one."""
+        return cls(
+            judge=found["judge"],
+            source=found["source"],
+            kinds=Regression.from_json(found["kinds"]),
+            reasons=Regression.from_json(found["reasons"]),
+            triage=Regression.from_json(found["triage"]),
+            read_from=found["read_from"],
+            confidences={name: Sigmoid(**one) for name, one in found["confidences"].items()},
+            said={
+                kind: {languages: _said(one) for languages, one in by_languages.items()}
+                for kind, by_languages in found["said"].items()
+            },
+        )
+
+    def may_be_related(self, rows: Sequence[Row]) -> list[bool]:
+        """Whether a model should read pairs, from the features that need none."""
+        unrelated = self.triage.classes.index(UNRELATED)
+        found = 1.0 - self.triage.probabilities(rows)[:, unrelated]
+        return [float(one) >= self.read_from for one in found]
+
+    def probabilities(self, rows: Sequence[Row]) -> list[dict[str, float]]:
+        """The probability of every kind, for every pair."""
+        return [
+            dict(zip(self.kinds.classes, map(float, one), strict=True))
+            for one in self.kinds.probabilities(rows)
+        ]
+
+    def kind(self, probabilities: Mapping[str, float], row: Row) -> str:
+        """Which kind is said: the one that is furthest above what it needs; empty for "unclear"."""
+        said = {
+            kind: probabilities[kind] / self._said(kind, row).suggested_from
+            for kind in KINDS
+            if kind != UNRELATED
+        }
+        best = max(said, key=lambda kind: said[kind])
+        if said[best] >= 1.0:
+            return best
+        return UNRELATED if probabilities[UNRELATED] >= _ABSTAINS else ""
+
+    def reason(self, row: Row) -> Reason:
+        """Why the two sides of a pair part."""
+        found = self.reasons.probabilities([row])[0]
+        return Reason(self.reasons.classes[int(found.argmax())])
+
+    def confidence(self, kind: str, row: Row, probability: float) -> float:
+        """How sure it is that a pair is what it is said to be, 0..1."""
+        return self.confidences[self.word(kind, row)](probability)
+
+    def tier(self, kind: str, row: Row, probability: float) -> Tier:
+        """`flag` from the probability on from which enough was right."""
+        return Tier.FLAG if probability >= self._said(kind, row).flagged_from else Tier.SUGGEST
+
+    def word(self, kind: str, row: Row) -> str:
+        """What a pair of a kind is said to be: a key of `SAID`."""
+        return opposition(row, self.reason(row)) if kind == OPPOSED else kind
+
+    def measured(self, kind: str, row: Row, tier: Tier) -> Measured:
+        """How many pairs of gold were said to be of a kind in a tier, and how many rightly."""
+        said = self._said(kind, row)
+        return said.flagged if tier is Tier.FLAG else said.suggested
+
+    def reliability(self) -> Iterator[Reliability]:
+        """What was measured of all that is said, in one language and in two, of either tier."""
+        for relation, by_languages in self.said.items():
+            for languages, said in by_languages.items():
+                for tier, measured in ((Tier.FLAG, said.flagged), (Tier.SUGGEST, said.suggested)):
+                    yield Reliability(
+                        relation, languages, tier, measured.judged, measured.right, measured.lowest
+                    )
+
+    def reliability_of(self, relation: Relation, *, across: bool, tier: Tier) -> Reliability | None:
+        """What was measured of a relation; None where nothing was.
+
+        Args:
+            relation: of a pair.
+            across: whether the pair is of two languages.
+            tier: of the pair.
+        """
+        wanted = (str(relation), TWO_LANGUAGES if across else ONE_LANGUAGE, tier)
+        for one in self.reliability():
+            if one.judged and (one.relation, one.languages, one.tier) == wanted:
+                return one
+        return None
+
+    def _said(self, kind: str, row: Row) -> Said:
+        return self.said[self.word(kind, row)][
+            TWO_LANGUAGES if row["across languages"] else ONE_LANGUAGE
+        ]
+
+
+def opposition(row: Row, reason: Reason) -> str:
+    """What two that oppose each other are: a denial stands between two named speakers.
+
+    What one speaker says both ways is a conflict.
+    """
+    denies = row["denied"] or row["denied in both"] or reason is Reason.NEGATION
+    return DENIAL if denies and row["two speakers"] else CONFLICT
+
+
+def _said(found: Mapping[str, Any]) -> Said:
+    return Said(
+        found["suggested_from"],
+        found["flagged_from"],
+        Measured(**found["suggested"]),
+        Measured(**found["flagged"]),
+        found["pooled"],
+    )

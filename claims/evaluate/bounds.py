@@ -1,0 +1,154 @@
+"""Bounds: from which probability on something is said of a pair, and from which on flagged."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.compare import (
+    KINDS,
+    ONE_LANGUAGE,
+    OPPOSED,
+    SAID,
+    TWO_LANGUAGES,
+    Measured,
+    Regression,
+    Said,
+    Sigmoid,
+    opposition,
+)
+from claims.evaluate.labelled import LabelledPair
+from claims.records import Reason
+
+# Fewer pairs than this say nothing.
+FEWEST = 30
+_FLAG_PRECISION = 0.90
+# A bound is looked for until one fits, so that the precision at it is better than it will be:
+# the lower end of its interval has to be good, too.
+_FLAG_LOWEST = 0.80
+# What is suggested has to be right more often than not.
+_SUGGEST_PRECISION = 0.50
+_BOUNDS = np.arange(0.1, 0.995, 0.005)
+# A bound that no probability reaches.
+_NEVER = 1.01
+
+
+def confidences(
+    probabilities: NDArray[np.float64], pairs: Sequence[LabelledPair], reasons: Regression
+) -> dict[str, Sigmoid]:
+    """What the probability of anything that is said is worth; arguments as for `bounds`."""
+    return {
+        said: _sigmoid(judged, counted)
+        for said, judged, counted in _told(probabilities, pairs, reasons)
+    }
+
+
+def bounds(
+    probabilities: NDArray[np.float64], pairs: Sequence[LabelledPair], reasons: Regression
+) -> dict[str, dict[str, Said]]:
+    """From where on anything is said of pairs, in one language and in two.
+
+    Args:
+        probabilities: of `KINDS`, held out, (pairs, kinds).
+        pairs: of gold.
+        reasons: tells which oppositions are denials.
+    """
+    across = np.array([one.across for one in pairs])
+    return {
+        said: {
+            ONE_LANGUAGE: _said(judged, counted & ~across, counted),
+            TWO_LANGUAGES: _said(judged, counted & across, counted),
+        }
+        for said, judged, counted in _told(probabilities, pairs, reasons)
+    }
+
+
+def _told(
+    probabilities: NDArray[np.float64], pairs: Sequence[LabelledPair], reasons: Regression
+) -> Iterator[tuple[str, "_Judged", NDArray[np.bool_]]]:
+    """What may be said, how likely it is for all pairs, and for which of them it may be said."""
+    why = reasons.probabilities([one.features for one in pairs]).argmax(axis=1)
+    words = np.array([
+        opposition(one.features, Reason(reasons.classes[row]))
+        for one, row in zip(pairs, why, strict=True)
+    ])  # fmt: skip
+    known = np.array([bool(one.kind) for one in pairs])
+    weight = np.array([one.weight for one in pairs])
+    for said, kind in SAID.items():
+        right = np.array([kind in one.kinds for one in pairs])
+        counted = (right | known) & ((words == said) if kind == OPPOSED else True)
+        yield said, _Judged(probabilities[:, KINDS.index(kind)], right, weight), counted
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """How likely one kind is for pairs, (pairs,), whether it is right, and what each counts."""
+
+    probability: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+
+    def measured(self, chosen: NDArray[np.bool_]) -> Measured:
+        """How many pairs were chosen, and how many rightly."""
+        weight = self.weight * chosen
+        return Measured(round(float(weight.sum())), round(float((weight * self.right).sum())))
+
+
+def _said(judged: _Judged, own: NDArray[np.bool_], both: NDArray[np.bool_]) -> Said:
+    """From where on a kind is said: by the pairs of the own languages if they are enough."""
+    told = own if (own & judged.right).sum() >= FEWEST else both
+    suggested_from = _best(judged, told)
+    flagged_from, flagged = _flagged_from(judged, own), own
+    if flagged_from == _NEVER:
+        flagged_from, flagged = _flagged_from(judged, both), both
+    flagged_from = max(flagged_from, suggested_from)
+    above = judged.probability >= flagged_from
+    return Said(
+        suggested_from=suggested_from,
+        flagged_from=flagged_from,
+        suggested=judged.measured(told & (judged.probability >= suggested_from) & ~above),
+        flagged=judged.measured(flagged & above),
+        pooled=flagged is both and bool((flagged & above).any()),
+    )
+
+
+def _sigmoid(judged: _Judged, own: NDArray[np.bool_]) -> Sigmoid:
+    """What a probability is worth, as it is where something may be said at all."""
+    from sklearn.linear_model import LogisticRegression
+
+    chosen = own & (judged.probability >= _BOUNDS[0])
+    right = judged.right[chosen]
+    if right.all() or not right.any():
+        return Sigmoid(1.0, 0.0)
+    inside = np.clip(judged.probability[chosen], 1e-3, 1.0 - 1e-3)
+    odds = np.log(inside / (1.0 - inside))[:, None]
+    model = LogisticRegression(C=1e6).fit(odds, right, sample_weight=judged.weight[chosen])
+    return Sigmoid(round(float(model.coef_[0, 0]), 3), round(float(model.intercept_[0]), 3))
+
+
+def _best(judged: _Judged, own: NDArray[np.bool_]) -> float:
+    """The bound from which on the F1 is highest, among those with enough precision."""
+    total = judged.measured(own & judged.right).judged
+    if not total:
+        return _NEVER
+
+    def f1(bound: float) -> float:
+        above = judged.measured(own & (judged.probability >= bound))
+        enough = above.precision >= _SUGGEST_PRECISION
+        return 2 * above.right / (above.judged + total) if enough else 0.0
+
+    best = float(max(_BOUNDS, key=f1))
+    return round(best, 3) if f1(best) else _NEVER
+
+
+def _flagged_from(judged: _Judged, own: NDArray[np.bool_]) -> float:
+    """The lowest bound from which on enough was right, of enough pairs; `_NEVER` for none."""
+    for bound in _BOUNDS:
+        above = own & (judged.probability >= bound)
+        if above.sum() < FEWEST:
+            break
+        found = judged.measured(above)
+        if found.precision >= _FLAG_PRECISION and found.lowest >= _FLAG_LOWEST:
+            return round(float(bound), 3)
+    return _NEVER

@@ -1,0 +1,1 @@
+"""What parsers make of bytes that nobody would write: `make fuzz`, docs/testing.md."""
