@@ -1,6 +1,7 @@
 """Invented claims and articles that several tests build on, and the encoder that ships."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +24,14 @@ settings.register_profile("claims", deadline=None)
 settings.load_profile("claims")
 
 MakeClaim = Callable[..., Claim]
+
+
+@pytest.fixture(autouse=True)
+def main_given_back() -> Iterator[None]:
+    """`AppTest` leaves its script as `__main__`, which a process spawned later would run."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")
