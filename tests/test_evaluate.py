@@ -337,9 +337,22 @@ def test_floors_only_rise_and_tell_what_fell(tmp_path: Path) -> None:
     assert raise_floors(tmp_path, "dev", {"recall": 0.45, "F1": 0.6}) == ["F1"]
     floors = json.loads((tmp_path / "floors.json").read_text())["dev"]
     assert floors == {"recall": 0.5, "F1": 0.6}
-    assert below({"recall": 0.495, "F1": 0.6}, floors) == []
-    assert below({"recall": 0.48, "F1": 0.6}, floors) == ["recall: 0.480 is below its floor 0.500"]
-    assert below({"recall": 0.5}, floors) == ["F1: 0.000 is below its floor 0.600"]
+
+
+def test_a_figure_may_fall_by_a_hundredth_or_by_two_of_what_it_counts() -> None:
+    def of(count: int, **values: float) -> dict[str, Figure]:
+        return {name: Figure(value, None, None, count) for name, value in values.items()}
+
+    floors = {"recall": 0.5, "F1": 0.6}
+    assert below(of(1000, recall=0.495, F1=0.6), floors) == []
+    fallen = ["recall: 0.480 is below its floor 0.500"]
+    assert below(of(1000, recall=0.48, F1=0.6), floors) == fallen
+    assert below(of(80, recall=0.48, F1=0.6), floors) == []
+    assert len(below(of(2, recall=0.48, F1=0.5), floors)) == 1
+    assert below(of(1000, recall=0.5), floors) == ["F1: 0.000 is below its floor 0.600"]
+    # What is pinned at the lower bound of an interval has its slack already.
+    name = "opposition, every pair: precision"
+    assert below({name: Figure(0.48, None, None, 80)}, {name: 0.5}) != []
 
 
 def test_a_precision_of_few_pairs_is_pinned_low(folder: Path) -> None:

@@ -29,6 +29,7 @@ from claims.evaluate import (
     measure,
     measure_encoder,
     measure_judge,
+    measured,
     pinned,
     raise_floors,
 )
@@ -70,7 +71,7 @@ def evaluate(options: Namespace) -> int:
     if options.raise_floors:
         risen = raise_floors(corpus.folder, corpus.split, pinned(report))
         print(f"floors risen: {', '.join(risen) or 'none'}", file=sys.stderr)
-    fallen = below(figures, load_floors(corpus.folder, corpus.split))
+    fallen = below(measured(report), load_floors(corpus.folder, corpus.split))
     for line in fallen:
         print(line, file=sys.stderr)
     return 1 if fallen else 0

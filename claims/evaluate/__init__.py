@@ -5,7 +5,14 @@ from claims.evaluate.calibration import calibrate
 from claims.evaluate.corpus import DEV, TEST, Corpus, load
 from claims.evaluate.encoders import EncoderReport, measure_encoder
 from claims.evaluate.figures import Figure, Score
-from claims.evaluate.floors import below, headline, load_floors, pinned, raise_floors
+from claims.evaluate.floors import (
+    below,
+    headline,
+    load_floors,
+    measured,
+    pinned,
+    raise_floors,
+)
 from claims.evaluate.judges import Asked, JudgeReport, measure_judge
 from claims.evaluate.judging import calibrate_judge
 from claims.evaluate.kinds import measured_kinds
@@ -39,6 +46,7 @@ __all__ = [
     "measure_encoder",
     "measure_in_context",
     "measure_judge",
+    "measured",
     "measured_kinds",
     "pinned",
     "raise_floors",
