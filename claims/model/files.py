@@ -123,6 +123,9 @@ def opened_session(path: Path) -> ort.InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = ERRORS_ONLY
+    # Processors without VNNI would cut sums of integers short: vectors would differ between
+    # machines, by a cosine of 0.996 to 0.998.
+    options.add_session_config_entry("session.x64quantprecision", "1")
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except UNLOADABLE as error:
