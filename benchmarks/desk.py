@@ -27,7 +27,7 @@ ARGUMENTS = [
 ]
 # The pages by the last part of their address, in the order of the navigation.
 PAGES = ("", "corroborated", "claims", "search", "articles", "outlets", "overview")
-WAIT_SECONDS = 90
+WAIT_SECONDS = 600
 
 
 @contextmanager

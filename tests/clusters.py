@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from claims.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-_SECONDS = 120.0
+_SECONDS = 600.0
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Linux, netdevice(7): set an interface's flags; it is up.
 _SET_FLAGS, _UP = 0x8914, 0x1
 _PORT = 8501
-_START_SECONDS = 120
+_START_SECONDS = 600
 # Python runs it at every start, before anything else.
 _HOOK = """
 import os, sys

@@ -20,7 +20,7 @@ from claims.store import Store
 
 # Refuses to run as root: then it runs as somebody who owns nothing.
 _NOBODY = 65534
-_SECONDS = 60
+_SECONDS = 600
 _TEMPLATE = "claims_template"
 
 

@@ -16,7 +16,7 @@ import uvicorn
 from claims.service import Options, application
 
 # Long enough for a machine that does much else; nothing waits longer than it has to.
-WAIT_SECONDS = 240
+WAIT_SECONDS = 600
 
 
 ARTICLES = [

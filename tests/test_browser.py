@@ -20,7 +20,6 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium: `make browser` installs it"),
-    pytest.mark.timeout(600),
 ]
 
 
@@ -213,7 +212,7 @@ def test_a_pasted_article_goes_in(address: str, database: Path, page: Page) -> N
     )
     page.get_by_role("textbox", name="Outlet").fill("صوت الوادي")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text("1 article came in, with")).to_be_visible(timeout=240_000)
+    expect(page.get_by_text("1 article came in, with")).to_be_visible(timeout=600_000)
     with Project(database) as project:
         texts = [claim.text for claim in project.claims(ClaimFilter(text="ستة منازل"))]
     assert len(texts) == 1
@@ -230,7 +229,7 @@ def test_what_is_not_to_be_fetched_is_said(address: str, page: Page) -> None:
     named = page.get_by_role("textbox", name="Web addresses, one a line")
     named.fill(f"{address}/\n/etc/passwd")
     page.get_by_role("button", name="Fetch").click()
-    expect(page.get_by_text("which is no public address")).to_be_visible(timeout=240_000)
+    expect(page.get_by_text("which is no public address")).to_be_visible(timeout=600_000)
     expect(page.get_by_text("/etc/passwd: is no web address")).to_be_visible()
 
 
@@ -251,7 +250,7 @@ def test_articles_are_uploaded_stopped_and_deleted(
     page.locator('input[type="file"]').set_input_files([broken, many])
     page.get_by_role("button", name="Add these files").click()
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("You stopped it.")).to_be_visible(timeout=240_000)
+    expect(page.get_by_text("You stopped it.")).to_be_visible(timeout=600_000)
     expect(page.get_by_text("broken.jsonl")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download all reasons").click()

@@ -69,7 +69,7 @@ def claims(*arguments: str | Path, given: str = "", **environment: str) -> Done:
         cwd=ROOT,
         # Texts are UTF-8, whatever the locale says.
         env=os.environ | {"PYTHONIOENCODING": "latin-1"} | environment,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     return Done(run.returncode, run.stdout.decode("utf-8"), run.stderr.decode("utf-8"))
@@ -493,7 +493,7 @@ def test_another_encoder_is_measured_kept_and_named(
     assert measured["encoder"].endswith("/8")
     monkeypatch.setenv("CLAIMS_DB", str(copy))
     page = AppTest.from_function(search_page)
-    assert not page.run(timeout=60).exception
+    assert not page.run(timeout=600).exception
     assert not page.error
     # And another is refused before anything is written.
     told = claims("search", "x", "--db", copy, CLAIMS_ENCODER=str(tiny))

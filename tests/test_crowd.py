@@ -67,7 +67,7 @@ def test_two_dashboards_and_a_watcher_at_once(tmp_path: Path, encoder: Encoder) 
                 turn += 1
     finally:
         watcher.send_signal(signal.SIGINT)
-        code = watcher.wait(timeout=120)
+        code = watcher.wait(timeout=600)
     said = (tmp_path / "watch.log").read_text(encoding="utf-8")
     assert code in (0, 130), said
     assert "Traceback" not in said

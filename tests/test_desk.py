@@ -35,7 +35,6 @@ from claims.store import Store
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium: `make browser` installs it"),
-    pytest.mark.timeout(900),  # only a machine that does much else comes near it
 ]
 
 # Each would show itself: by a dialog, a request, an element, or by not being shown as written.
@@ -139,14 +138,14 @@ def address(database: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def opened() -> Iterator[Browser]:
     with browser() as found:
-        expect.set_options(timeout=120_000)
+        expect.set_options(timeout=300_000)
         yield found
 
 
 @pytest.fixture
 def context(opened: Browser) -> Iterator[BrowserContext]:
     made = opened.new_context(viewport={"width": 1280, "height": 1600})
-    made.set_default_timeout(120_000)
+    made.set_default_timeout(300_000)
     yield made
     made.close()
 

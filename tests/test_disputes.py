@@ -242,7 +242,7 @@ def test_the_page_of_a_dispute_has_its_course(
     monkeypatch.setenv("CLAIMS_DB", str(tmp_path / "a.db"))
     page = AppTest.from_function(disputes_page)
     page.query_params["dispute"] = dispute.id
-    assert not page.run(timeout=60).exception
+    assert not page.run(timeout=600).exception
     assert not page.error
     shown = "".join(one.proto.body for one in page.get("html"))
     assert f"dispute {dispute.id} returned" in shown

@@ -64,7 +64,6 @@ def printed(command: str) -> str:
     return ISOLATES.sub("", out.getvalue() or told.getvalue())
 
 
-@pytest.mark.timeout(900)  # the models are opened two dozen times
 def test_every_command_of_tutorial_and_page_prints_what_they_show(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

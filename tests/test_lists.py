@@ -16,7 +16,6 @@ from .picking import pick
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium: `make browser` installs it"),
-    pytest.mark.timeout(300),
 ]
 
 
@@ -38,8 +37,8 @@ def address(database: Path) -> Iterator[str]:
 def page() -> Iterator[Page]:
     with browser() as opened:
         one = opened.new_page(viewport={"width": 1280, "height": 1400})
-        one.set_default_timeout(60_000)
-        expect.set_options(timeout=60_000)
+        one.set_default_timeout(300_000)
+        expect.set_options(timeout=300_000)
         yield one
 
 

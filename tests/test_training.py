@@ -272,7 +272,6 @@ def test_drawing_is_by_weight_and_can_be_repeated(folder: Path) -> None:
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is not there")
-@pytest.mark.timeout(600)
 def test_a_short_run_on_a_hundredth_of_the_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pass_by: Callable[[float], None]
 ) -> None:

@@ -385,7 +385,7 @@ def test_a_signal_finishes_the_article_in_hand(
         assert asked.wait(200)
         process.send_signal(signal.SIGTERM)
         go.set()
-        out, err = process.communicate(timeout=200)
+        out, err = process.communicate(timeout=600)
     assert process.returncode == 0
     assert json.loads(out)["articles"] == 1
     (line,) = err.splitlines()
@@ -405,7 +405,7 @@ def test_a_run_that_waits_stops_at_once(server: Server, tmp_path: Path) -> None:
         assert process.stderr is not None
         assert "next 20" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=60)
+        out, _ = process.communicate(timeout=600)
     assert (process.returncode, out) == (0, "0 articles, 0 claims, 0 already known\n")
 
 
@@ -430,7 +430,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(
 @pytest.mark.parametrize("every", ["0m", "15", "soon", "-1m", "31d", "1.5h"])
 def test_a_time_that_is_none_is_wrong_usage(tmp_path: Path, every: str) -> None:
     with command(tmp_path / "claims.db", "watch", "feed", f"--every={every}") as process:
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=600)
     assert process.returncode == 2
     assert "write it as 30s, 15m, 2h or 1d" in err
 
@@ -438,7 +438,7 @@ def test_a_time_that_is_none_is_wrong_usage(tmp_path: Path, every: str) -> None:
 def test_add_prints_what_it_refused(server: Server, tmp_path: Path) -> None:
     address = server.at("/\u202emoc.elpmaxe")
     with command(tmp_path / "claims.db", "add", address, CLAIMS_ALLOW_PRIVATE="0") as process:
-        out, _ = process.communicate(timeout=200)
+        out, _ = process.communicate(timeout=600)
     assert process.returncode == 1
     assert "refused: \u2068" + server.at("/moc.elpmaxe") in out
     assert "which is no public address" in out
