@@ -144,7 +144,7 @@ def silent_port() -> tuple[socket.socket, int]:
     return listening, int(listening.getsockname()[1])
 
 
-def wait_until(done: Callable[[], bool], *, seconds: float = 60.0) -> None:
+def wait_until(done: Callable[[], bool], *, seconds: float = 600.0) -> None:
     """Waits until something holds; fails where it never does."""
     end = time.monotonic() + seconds
     while not done():

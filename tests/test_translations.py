@@ -165,7 +165,7 @@ def test_what_review_refuses_is_known_to_the_pages() -> None:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_refusals_are_translated_with_their_values(language: str) -> None:
     assert set(REFUSALS) <= entries(language).keys()
-    app = AppTest.from_function(_refused)
+    app = AppTest.from_function(_refused, default_timeout=600)
     app.query_params["lang"] = language
     assert _texts(app.run()) == [
         "الحالة «مضلِّل» تتطلب رابط دليل واحدًا على الأقل",
@@ -224,14 +224,14 @@ def _texts(app: AppTest) -> list[str]:
 
 
 def test_the_address_names_the_language() -> None:
-    app = AppTest.from_function(_page)
+    app = AppTest.from_function(_page, default_timeout=600)
     app.query_params["lang"] = "ar"
     app.run()
     assert _texts(app)[:2] == ["الادعاءات", "rtl"]
 
 
 def test_the_language_outlives_an_address_that_does_not_name_it() -> None:
-    app = AppTest.from_function(_page).run()
+    app = AppTest.from_function(_page, default_timeout=600).run()
     english = ["Claims", "ltr", "3 people", "1,234.5", "3 Jun 2025 06:10 UTC", "Jun 3, 2025"]
     assert _texts(app) == english
     app.button[0].click().run()
@@ -242,7 +242,7 @@ def test_the_language_outlives_an_address_that_does_not_name_it() -> None:
 
 
 def test_an_unknown_language_is_english() -> None:
-    app = AppTest.from_function(_page)
+    app = AppTest.from_function(_page, default_timeout=600)
     app.query_params["lang"] = "<b>"
     app.run()
     assert _texts(app)[0] == "Claims"
