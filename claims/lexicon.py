@@ -100,11 +100,15 @@ class Phrases:
         """Whether one of the phrases stands in `words[start:end]`."""
         return next(self.find(words, start=start, end=end), None) is not None
 
-    def _readings(self, key: str) -> Iterator[str]:
-        yield key
-        for clitic in self._clitics:
-            if key.startswith(clitic) and len(key) > len(clitic) + 1:
-                yield key[len(clitic) :]
+    def _readings(self, key: str) -> Sequence[str]:
+        if not key.startswith(self._clitics):
+            return (key,)
+        bare = [
+            key[len(clitic) :]
+            for clitic in self._clitics
+            if key.startswith(clitic) and len(key) > len(clitic) + 1
+        ]
+        return (key, *bare)
 
 
 @dataclass(frozen=True)

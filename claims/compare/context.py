@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from claims.lexicon import lexicon
 from claims.records import Claim, Interval, Likeness, Mode
@@ -12,6 +13,8 @@ from claims.times import Time, times
 # Reports of one happening follow within days; later ones are about what came of it.
 ONE_EVENT = timedelta(days=4)
 _YEAR_DIGITS = 4
+# A claim comes again in every pair; beyond this many the oldest are forgotten.
+_REMEMBERED = 1 << 16
 
 
 class Togetherness(StrEnum):
@@ -33,6 +36,7 @@ class Context:
     days: tuple[Time, ...] = ()
 
     @classmethod
+    @lru_cache(maxsize=_REMEMBERED)
     def of(cls, claim: Claim) -> "Context":
         """The context of a claim, from its article and the words of its sentence."""
         published = Interval.of(claim.article.published)

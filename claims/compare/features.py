@@ -65,7 +65,7 @@ def features(
     for name in _LOGARITHMS:
         if name in judged:
             found[f"log {name}"] = math.log(max(_LEAST, judged[name]))
-    left, right = _context(a), _context(b)
+    left, right = Context.of(a), Context.of(b)
     found |= {
         "similarity": _above(standing.similarity, scale.unrelated),
         "articles": _above(standing.articles, scale.one_event_across),
@@ -95,11 +95,6 @@ def _above(cosine: float, bound: float) -> float:
     return (cosine - bound) / (1.0 - bound)
 
 
-@lru_cache(maxsize=1 << 15)
-def _context(claim: Claim) -> Context:
-    return Context.of(claim)
-
-
 def _days(left: Context, right: Context) -> dict[str, float]:
     """Whether the days that both name are the same."""
     first, second = ({time.first for time in side.days} for side in (left, right))
@@ -113,7 +108,7 @@ def _days(left: Context, right: Context) -> dict[str, float]:
 
 def _in_time(a: Claim, b: Claim, known: Mapping[str, float]) -> dict[str, float]:
     """What was published first, and what time may explain."""
-    left, right = _context(a).published, _context(b).published
+    left, right = Context.of(a).published, Context.of(b).published
     hours = 0.0
     if left is not None and right is not None:
         hours = left.gap(right).total_seconds() / 3600

@@ -98,33 +98,22 @@ def align(
     cosine = vectors_a @ vectors_b.T
     scaled = (cosine - scale.unrelated_word) / (scale.same_word - scale.unrelated_word)
     likeness = np.clip(scaled, 0.0, 0.95).astype(np.float32)
-    same_language = a.language == b.language
-    for i, left in enumerate(a.words):
-        for j, right in enumerate(b.words):
-            code_a, code_b = a.territories.get(left.index), b.territories.get(right.index)
-            if code_a and code_b:
-                # Names of two countries have like vectors, and are never the same.
-                likeness[i, j] = 1.0 if code_a == code_b else 0.0
-            elif left.key == right.key:
-                likeness[i, j] = 1.0
-            elif left.key[0].isdigit() or right.key[0].isdigit():
-                likeness[i, j] = 0.0
-            elif same_language:
-                likeness[i, j] = max(
-                    likeness[i, j], _by_form(left, right, near=bool(scaled[i, j] >= 0))
-                )
-            elif left.sound and left.sound == right.sound:
-                likeness[i, j] = max(likeness[i, j], _BY_SOUND)
-    return Alignment(a.words, b.words, likeness)
-
-
-def _by_form(left: Word, right: Word, *, near: bool) -> float:
-    if left.stem == right.stem:
-        return 0.95
-    if left.root == right.root:
+    left, right = a.forms, b.forms
+    if a.language == b.language:
         # Two consonants are shared by chance; three hardly ever.
-        return 0.9 if len(left.root) >= 3 or near else 0.0
-    return 0.0
+        rooted = left.same(right, "roots") & ((left.lengths("roots") >= 3) | (scaled >= 0))
+        by_form = np.where(left.same(right, "stems"), 0.95, np.where(rooted, 0.9, 0.0))
+    else:
+        heard = left.same(right, "sounds") & (left.lengths("sounds") > 0)
+        by_form = np.where(heard, _BY_SOUND, 0.0)
+    likeness = np.maximum(likeness, by_form.astype(np.float32))
+    likeness[left.figures[:, None] | right.figures] = 0.0
+    same_code = left.same(right, "codes")
+    # Names of two countries have like vectors, and are never the same.
+    both = (left.lengths("codes") > 0) & (right.lengths("codes") > 0).T
+    likeness[left.same(right, "keys")] = 1.0
+    likeness[both] = same_code[both]
+    return Alignment(a.words, b.words, likeness)
 
 
 def _answers(likeness: NDArray[np.float32], words: Sequence[Word]) -> list[Word]:

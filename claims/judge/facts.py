@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
+import numpy as np
 import snowballstemmer
+from numpy.typing import NDArray
 
 from claims.lexicon import Lexicon, antonyms, lexicon
 from claims.places import places
@@ -45,6 +47,31 @@ class Pole:
 
 
 @dataclass(frozen=True)
+class Forms:
+    """The words of a statement as columns of text, (words,), to be compared all at once.
+
+    `codes` are the territories that words name, empty for none; `figures` says which are figures.
+    """
+
+    keys: NDArray[np.str_]
+    stems: NDArray[np.str_]
+    roots: NDArray[np.str_]
+    sounds: NDArray[np.str_]
+    codes: NDArray[np.str_]
+    figures: NDArray[np.bool_]
+
+    def same(self, other: "Forms", column: str) -> NDArray[np.bool_]:
+        """Which words are alike in a column, (words, words of the other)."""
+        left: NDArray[np.str_] = getattr(self, column)
+        found: NDArray[np.bool_] = left[:, None] == getattr(other, column)
+        return found
+
+    def lengths(self, column: str) -> NDArray[np.int64]:
+        """How many letters each has in a column, (words, 1)."""
+        return np.strings.str_len(getattr(self, column))[:, None]
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the rules look at in one statement.
 
@@ -66,6 +93,18 @@ class Facts:
     predicted: bool
     hedged: bool
     elsewhen: bool
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The words as columns."""
+        return Forms(
+            keys=np.array([word.key for word in self.words]),
+            stems=np.array([word.stem for word in self.words]),
+            roots=np.array([word.root for word in self.words]),
+            sounds=np.array([word.sound for word in self.words]),
+            codes=np.array([self.territories.get(word.index, "") for word in self.words]),
+            figures=np.array([word.key[0].isdigit() for word in self.words]),
+        )
 
     def span(self, start: int, end: int) -> Span:
         """Offsets into the text of tokens `start` to `end`."""
