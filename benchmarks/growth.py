@@ -154,7 +154,8 @@ def _measured(
         gc.collect()
         before = _resident()
         with clock.stage("start: vectors loaded and indexed"):
-            index: Index = project._index
+            index = project._index
+        assert isinstance(index, Index)
         with clock.stage("start: the pipeline's first look"):
             pipeline = project._pipeline
             pipeline._known.near(vectors[:1], 0.9)

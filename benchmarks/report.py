@@ -42,7 +42,8 @@ CLOSING = """## What grows and what does not
 - **The index file** is written whenever anything changes up to 20,000 claims, then only once a
   twentieth is new: the vectors are in the database, and what the file lacks is added when it is
   opened.
-- **Opening** a project for adding loads all vectors; a process that stays open does so once.
+- **Opening** a project for adding loads all vectors; a process that stays open does so once. On
+  PostgreSQL with pgvector none does: the server searches.
 - **Search** is exact. `CLAIMS_APPROXIMATE_FROM=500000` lets it look at packed codes first from
   that many claims on; how many of the nearest it finds is measured when the codes are made
   (`Project.search_recall`), and below 0.99 it stays exact. What is compared never rests on

@@ -208,6 +208,7 @@ def verified(path: Path, before: dict[str, Any], operation: str, log: Path) -> N
         )
         rebuilt = Index.build(ids, vectors)
         if operation != "migrate":
+            assert isinstance(project._index, Index)
             assert project._index.ids == rebuilt.ids
             near = project._index.search(vectors, 3)
             assert near == rebuilt.search(vectors, 3), "the index is not what a rebuild gives"

@@ -80,7 +80,8 @@ def is_a_rebuild(project: Project, tmp_path: Path) -> None:
     """Groups, index and pairs are those of a rebuild; and the index on disk is believed."""
     assert project.recompute().changed == {"pairs": 0, "clusters": 0, "disputes": 0}
     ids, vectors = project._store.vectors()
-    assert project._index._ids == ids
+    assert isinstance(project._index, Index)
+    assert project._index.ids == ids
     assert sorted(ids) == sorted(claim.id for claim in project.claims())
     fresh = Index.build(ids, vectors)
     if not ids:

@@ -183,7 +183,9 @@ def test_a_shelf_keeps_an_index_until_the_claims_are_others(
 
     def index() -> Index:
         with Project(path, encoder=encoder, shelf=shelf) as project:
-            return project._searched
+            found = project._searched
+            assert isinstance(found, Index)
+            return found
 
     assert search("floods") == []
     with Project(path, encoder=encoder) as writer:

@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psycopg
 import pytest
 
@@ -15,13 +16,17 @@ from benchmarks.table import fill
 from benchmarks.world import World
 from claims.cli import main
 from claims.encode import Encoder
-from claims.errors import Conflicted, StoreError
-from claims.project import Project
+from claims.errors import Conflicted, ModelMismatch, StoreError
+from claims.index import Index, StoredIndex
+from claims.pipeline import turnover
+from claims.project import Project, Shelf
+from claims.read import read
 from claims.records import (
     ArticleFilter,
     ClaimFilter,
     ClusterFilter,
     Decision,
+    EncoderChoice,
     Order,
     QueueFilter,
     Relation,
@@ -33,6 +38,7 @@ from claims.store.address import shown
 
 from .postgres import Server
 from .serving import ARTICLES
+from .test_articles import cut
 from .test_regroup import decide, regrouping
 from .test_table import FILTERS
 
@@ -166,8 +172,7 @@ def test_both_databases_list_the_same_articles(tables: Stores, filter: ArticleFi
 def test_a_project_is_the_same_on_both(
     postgresql: Server, tmp_path: Path, encoder: Encoder
 ) -> None:
-    table = tmp_path / "articles.jsonl"
-    table.write_text("\n".join(json.dumps(row) for row in ARTICLES), encoding="utf-8")
+    table = table_of(tmp_path, ARTICLES)
     told = []
     with postgresql.database() as address:
         for database in (str(tmp_path / "claims.db"), address):
@@ -177,7 +182,9 @@ def test_a_project_is_the_same_on_both(
                 pair = project.pairs()[0]
                 project.decide(pair.id, by="Rana", relation=Relation.SAME, note="read both")
                 claim = project.claims()[0]
-                hits = [hit.claim.id for hit in project.search("ammonium nitrate", k=3)]
+                assert isinstance(project._index, StoredIndex) == ("://" in database)
+                hits = [(hit.claim.id, hit.similarity)
+                        for hit in project.search("ammonium nitrate", k=3)]  # fmt: skip
                 told.append(
                     (project.pairs()[0].relation, sorted(one.id for one in project.claims()),
                      sorted((one.id, one.relation, one.confidence) for one in project.pairs()),
@@ -188,6 +195,156 @@ def test_a_project_is_the_same_on_both(
                 assert project.recompute().pairs == len(project.pairs())
                 assert project.orphans()
     assert told[0] == told[1]
+
+
+def test_pairs_of_an_event_are_the_same_on_both_also_when_read_again(
+    postgresql: Server, tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands in memory on SQLite is asked of the server, before and after a rereading."""
+    told: list[list[Any]] = []
+    with postgresql.database() as address:
+        for database in (str(tmp_path / "claims.db"), address):
+            found: list[Any] = []
+            with Project(database, encoder=encoder) as project:
+                assert project.add([ROOT / "corpus" / "dam-strike"]).pairs
+                for again in (False, True):
+                    with monkeypatch.context() as patched:
+                        patched.setattr(turnover, "read", lambda article: cut(read(article), 1))
+                        if again:
+                            article = min(one.id for one in project.articles())
+                            assert project.reread([article]).changed
+                    found += [
+                        {(one.id, one.relation, one.similarity) for one in project.pairs()},
+                        sorted(one.id for one in project.clusters()),
+                        sorted(one.id for one in project.disputes()),
+                        hits(project),
+                        [one.id for one in project.clusters(min_origins=2)],
+                    ]
+            told.append(found)
+    assert told[0] == told[1]
+    assert all(told[0][:2])
+
+
+def table_of(folder: Path, rows: list[dict[str, Any]]) -> Path:
+    table = folder / "articles.jsonl"
+    table.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    return table
+
+
+def hits(project: Project) -> list[tuple[str, float]]:
+    return [(hit.claim.id, hit.similarity) for hit in project.search("ammonium nitrate", k=5)]
+
+
+def without_pgvector(server: Server, address: str) -> None:
+    with server.connect(address.rsplit("/", 1)[1]) as connection:
+        connection.execute("DROP EXTENSION vector CASCADE")
+
+
+def test_what_another_program_does_is_found_at_once(
+    postgresql: Server, tmp_path: Path, encoder: Encoder
+) -> None:
+    first, second = ARTICLES[:2]
+    with (
+        postgresql.database() as address,
+        Project(address, encoder=encoder) as one,
+        Project(address, encoder=encoder, shelf=Shelf()) as other,
+    ):
+        one.add([table_of(tmp_path, [first])])
+        before = hits(one)
+        assert before == hits(other) != []
+        other.add([table_of(tmp_path, [second])])
+        assert {*before} < {*hits(one)}
+        assert hits(one) == hits(other)
+        (article,) = (found.id for found in one.articles() if found.outlet == second["outlet"])
+        one.delete_article(article, by="Rana")
+        assert hits(one) == hits(other) == before
+        assert one.recompute().changed == {"pairs": 0, "clusters": 0, "disputes": 0}
+        assert one.verify().problems == ()
+        assert other.verify(quick=True).notes == ()
+
+
+def test_vectors_of_another_encoder_are_never_mixed(
+    postgresql: Server, tmp_path: Path, encoder: Encoder
+) -> None:
+    with (
+        postgresql.database() as address,
+        Project(address, encoder=encoder) as project,
+        Store.open(address) as store,
+    ):
+        project.add([table_of(tmp_path, ARTICLES)])
+        index, query = project._index, encoder.encode(["ammonium nitrate"])
+        ids, vectors = store.vectors()
+        short = np.ascontiguousarray(vectors[:, :8])
+        short /= np.linalg.norm(short, axis=1, keepdims=True)
+        store.replace_vectors(ids, short, fingerprint="short", choice=EncoderChoice("short"))
+        with pytest.raises(ModelMismatch, match="somebody has changed the encoder"):
+            index.search(query, 3)
+        with pytest.raises(ModelMismatch, match="holds vectors of short"):
+            project.search("ammonium nitrate")
+        now = StoredIndex(store, dimensions=store.vector_dimensions, fingerprint="short")
+        assert now.search(short, 3) == Index.build(ids, short).search(short, 3)
+        assert [one for one in store.problems() if one.kind in ("index", "vectors")] == []
+
+
+def test_without_the_extension_programs_search_themselves_until_it_is_there(
+    postgresql: Server, tmp_path: Path, encoder: Encoder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with postgresql.database() as address:
+        without_pgvector(postgresql, address)
+        with Project(address, encoder=encoder) as project:
+            project.add([table_of(tmp_path, ARTICLES)])
+            assert isinstance(project._index, Index)
+            found = hits(project)
+        assert main(["--db", address, "check", "--quick"]) == 0
+        said = capsys.readouterr().out.splitlines()
+        assert "is whole" in said[0]
+        assert "CREATE EXTENSION vector" in said[1]
+        assert len(said) == 2
+        with postgresql.connect(address.rsplit("/", 1)[1]) as connection:
+            connection.execute("CREATE EXTENSION vector")
+        with Project(address, encoder=encoder) as project:
+            assert [one.kind for one in project.verify(quick=True).problems] == ["index"]
+            assert project.repair().problems == ()
+            assert isinstance(project._index, StoredIndex)
+            assert hits(project) == found
+            assert project.verify(quick=True).notes == ()
+
+
+def test_an_earlier_database_lets_the_server_search(
+    postgresql: Server, tmp_path: Path, encoder: Encoder
+) -> None:
+    with postgresql.database() as address:
+        without_pgvector(postgresql, address)
+        with Project(address, encoder=encoder) as project:
+            project.add([table_of(tmp_path, ARTICLES)])
+            found = hits(project)
+        with postgresql.connect(address.rsplit("/", 1)[1]) as connection:
+            connection.execute("DROP TABLE vector_index")
+            connection.execute("DELETE FROM migrations WHERE name = 'let_the_server_search'")
+        with Project(address, encoder=encoder) as project:
+            assert isinstance(project._index, StoredIndex)
+            assert hits(project) == found
+            assert project.verify(quick=True).problems == ()
+
+
+def test_who_may_not_make_the_extension_uses_the_database_all_the_same(
+    postgresql: Server,
+) -> None:
+    with postgresql.database() as address:
+        name = address.rsplit("/", 1)[1]
+        postgresql.run(f"CREATE DATABASE {name}_plain")
+        postgresql.run(f"CREATE ROLE {name}_user LOGIN PASSWORD 'plain'")
+        try:
+            with postgresql.connect(f"{name}_plain") as connection:
+                connection.execute(f"GRANT ALL ON SCHEMA public TO {name}_user")
+            theirs = postgresql.address(f"{name}_plain", password="plain")
+            with Store.open(theirs.replace("//postgres:", f"//{name}_user:")) as store:
+                assert store.lacks_vector_search
+                assert store.problems() == []
+                assert not store.mend_vector_index()
+        finally:
+            postgresql.run(f"DROP DATABASE {name}_plain WITH (FORCE)")
+            postgresql.run(f"DROP ROLE {name}_user")
 
 
 def test_texts_are_kept_to_the_character(postgresql: Server) -> None:

@@ -33,7 +33,8 @@ def check(project: Project, options: Namespace) -> int:
         f"{found.database} is whole: {counted(found.articles, 'article')}, "
         f"{counted(found.claims, 'claim')}, {counted(found.decisions, 'decision')}"
     ]
-    show(options, found, _problem_lines(found.problems) if found.problems else whole)
+    lines = _problem_lines(found.problems) if found.problems else whole
+    show(options, found, [*lines, *found.notes])
     return 1 if found.problems else 0
 
 

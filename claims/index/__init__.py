@@ -1,4 +1,4 @@
-"""Vectors and their neighbours: an exact inner-product index, as a checked cache of the store."""
+"""Vectors and their neighbours: in memory as a checked cache of the store, or asked of it."""
 
 import os
 
@@ -8,6 +8,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from claims.index.codes import Codes
 from claims.index.files import is_damaged
-from claims.index.index import Index, Neighbour
+from claims.index.index import Index
+from claims.index.searchable import Neighbour, Searchable
+from claims.index.stored import StoredIndex
 
-__all__ = ["Codes", "Index", "Neighbour", "is_damaged"]
+__all__ = ["Codes", "Index", "Neighbour", "Searchable", "StoredIndex", "is_damaged"]

@@ -1,13 +1,10 @@
 """Vectors and their neighbours: an exact inner-product index, as a checked cache of the store.
 
-FAISS finds the candidates; the similarity that is returned is computed again in double precision
-row by row, so that a pair has one similarity whatever it was searched with, and equal wording ties
-exactly and is then ordered by id. FAISS hangs after `fork()` (faiss issue 5206): start processes
-with `spawn`. Several threads may share an index.
+FAISS finds the candidates. It hangs after `fork()` (faiss issue 5206): start processes with
+`spawn`. Several threads may share an index.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -16,31 +13,24 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.errors import ModelMismatch
 from claims.index import files
 from claims.index.codes import Codes
-
-# Single precision over a few hundred dimensions is off by less than 1e-6; what FAISS puts this
-# close to a border is looked at again in double precision.
-SLACK = 1e-5
-
-# Neighbours asked for beyond k at first, so that a small tie at the border needs no second search.
-SPARE = 8
+from claims.index.searchable import (
+    SLACK,
+    SPARE,
+    Neighbour,
+    checked_items,
+    checked_number,
+    checked_queries,
+    ranked,
+)
 
 # Queries in one range search: bounds the memory of a dense result.
 QUERIES = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """One item near a query; `similarity` is the cosine in -1..1, higher is closer."""
-
-    id: str
-    similarity: float
-
-
 class Index:
-    """Unit vectors by id, searched exactly; make one with `build` or `load_or_build`."""
+    """Unit vectors in memory, as `Searchable` says; make one with `build` or `load_or_build`."""
 
     def __init__(self, ids: Sequence[str], flat: Any) -> None:
         self._ids = list(ids)
@@ -116,14 +106,8 @@ class Index:
         Raises:
             ValueError: an id comes twice or is known, or the shapes differ.
         """
-        if vectors.shape != (len(ids), self.dimensions):
-            raise ValueError(
-                f"{len(ids)} ids need vectors of shape {(len(ids), self.dimensions)}, "
-                f"not {vectors.shape}"
-            )
-        new = set(ids)
-        if len(new) != len(ids) or new & self._places.keys():
-            raise ValueError(f"{len(ids)} ids hold duplicates or known ones: give each id once")
+        if checked_items(ids, vectors, self.dimensions) & self._places.keys():
+            raise ValueError(f"{len(ids)} ids hold known ones: give each id once")
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
         with self._lock:
             self._flat.add(rows)
@@ -178,9 +162,8 @@ class Index:
             ValueError: `k` is below 1.
             ModelMismatch: the queries have another number of dimensions than the index.
         """
-        if k < 1:
-            raise ValueError(f"k is {k}: ask for at least one neighbour")
-        queries = self._checked(vectors)
+        checked_number(k)
+        queries = checked_queries(vectors, self.dimensions)
         with self._lock:
             return self._nearest(queries, k, *self._chosen(among))
 
@@ -193,9 +176,8 @@ class Index:
         Raises:
             ValueError, ModelMismatch: as in `search`.
         """
-        if k < 1:
-            raise ValueError(f"k is {k}: ask for at least one neighbour")
-        queries = self._checked(vectors)
+        checked_number(k)
+        queries = checked_queries(vectors, self.dimensions)
         with self._lock:
             if not self.is_packed or not self._packed.serves(k):
                 return self._nearest(queries, k, None, len(self))
@@ -261,7 +243,7 @@ class Index:
         Raises:
             ModelMismatch: the queries have another number of dimensions than the index.
         """
-        queries = self._checked(vectors)
+        queries = checked_queries(vectors, self.dimensions)
         with self._lock:
             chosen, size = self._chosen(among)
             if not size:
@@ -295,20 +277,16 @@ class Index:
         """Whether the file holds all of it, or of a large one nearly all."""
         return files.is_enough(self._kept, len(self))
 
+    def held(self, ids: Collection[str]) -> set[str]:
+        """Those of some ids that it holds."""
+        return {id for id in ids if id in self._places}
+
     def vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of some items, (n, d). Raises `KeyError` for one that is not there."""
         with self._lock:
             places = np.array([self._places[id] for id in ids], dtype=np.int64)
             found: NDArray[np.float32] = self._flat.reconstruct_batch(places)
         return found
-
-    def _checked(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        if vectors.ndim != 2 or vectors.shape[1] != self.dimensions:
-            raise ModelMismatch(
-                f"queries of shape {vectors.shape} do not fit an index of {self.dimensions} "
-                "dimensions: encode them with the model that made the index"
-            )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
 
     def _chosen(self, among: Collection[str] | None) -> tuple[Any, int]:
         """What tells FAISS to look among some items alone, and how many those are."""
@@ -325,18 +303,6 @@ class Index:
     def _ranked(
         self, query: NDArray[np.float32], positions: NDArray[np.int64], k: int | None = None
     ) -> tuple[Neighbour, ...]:
-        """The items at `positions` with their exact similarity, nearest first, ties by id.
-
-        The `k` nearest of them where that is given.
-        """
-        stored = self._flat.reconstruct_batch(positions).astype(np.float64)
-        # Products of single precision are exact in double; each row is summed in the same order.
-        similarities = np.clip((stored * query.astype(np.float64)).sum(axis=1), -1.0, 1.0)
-        if k is not None and k < len(positions):
-            near = similarities >= np.partition(similarities, -k)[-k]
-            positions, similarities = positions[near], similarities[near]
-        neighbours = [
-            Neighbour(self._ids[position], float(similarity))
-            for position, similarity in zip(positions, similarities, strict=True)
-        ]
-        return tuple(sorted(neighbours, key=lambda near: (-near.similarity, near.id))[:k])
+        """The items at `positions` as `ranked` has them."""
+        stored = self._flat.reconstruct_batch(positions)
+        return ranked(query, stored, lambda row: self._ids[positions[row]], k)

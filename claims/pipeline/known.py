@@ -1,12 +1,13 @@
 """What is known already: the claims and vectors of stored articles, and what each is about."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.index import Index
+from claims.index import Index, Searchable
 from claims.names import in_common, sounds
 from claims.records import Claim
 from claims.store import Store
@@ -16,8 +17,8 @@ Vectors = NDArray[np.float32]
 Told = tuple[Sequence[Claim], Vectors]
 # Articles whose claims are kept at hand; those of one event come together.
 _AT_HAND = 4_096
-# Articles that are added to the index of centres at once.
-_ADDED = 10_000
+# Articles that are added to the index of centres at once; their vectors are some megabytes.
+_ADDED = 1_000
 
 
 class Known:
@@ -29,7 +30,7 @@ class Known:
         empty: begin with none, and hold only what is added.
     """
 
-    def __init__(self, store: Store, index: Index, *, empty: bool = False) -> None:
+    def __init__(self, store: Store, index: Searchable, *, empty: bool = False) -> None:
         self._store = store
         self._index = index
         self._empty = empty
@@ -91,20 +92,25 @@ class Known:
     @cached_property
     def _centres(self) -> Index:
         made = Index.empty(self._index.dimensions)
-        articles: list[str] = []
-        centres: list[Vectors] = []
-        for article, claims in () if self._empty else self._store.claims_by_article():
-            articles.append(article)
-            # Another program may have put it in since the index was made.
-            held = all(id in self._index for id in claims)
-            vectors = self._index.vectors(claims) if held else self._store.vectors_of(article)[1]
-            centres.append(centre(vectors))
-            if len(articles) == _ADDED:
-                made.add(articles, np.stack(centres))
-                articles, centres = [], []
-        if articles:
-            made.add(articles, np.stack(centres))
+        told = iter(() if self._empty else self._store.claims_by_article())
+        while some := list(islice(told, _ADDED)):
+            centres = [centre(vectors) for vectors in self._vectors(some)]
+            made.add([article for article, _ in some], np.stack(centres))
         return made
+
+    def _vectors(self, told: Sequence[tuple[str, list[str]]]) -> Iterator[Vectors]:
+        """The vectors, (n, d), of articles that are given with the ids of their claims."""
+        ids = [id for _, claims in told for id in claims]
+        # Another program may have put some in since the index was made.
+        held = self._index.held(ids)
+        vectors = self._index.vectors([id for id in ids if id in held])
+        start = 0
+        for article, claims in told:
+            if held.issuperset(claims):
+                yield vectors[start : start + len(claims)]
+            else:
+                yield self._store.vectors_of(article)[1]
+            start += sum(id in held for id in claims)
 
 
 def centre(vectors: Vectors) -> Vectors:

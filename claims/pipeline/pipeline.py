@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from claims.cluster import Cluster
 from claims.compare import Calibration, Relations
 from claims.errors import Cancelled
-from claims.index import Index
+from claims.index import Searchable
 from claims.judge import Judge
 from claims.origins import account
 from claims.pipeline.candidates import Candidate, Candidates
@@ -81,7 +81,7 @@ class Pipeline:
     def __init__(
         self,
         store: Store,
-        index: Index,
+        index: Searchable,
         *,
         encode: Encode,
         judge: Judge,

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.compare import ONE_EVENT
-from claims.index import Index, Neighbour
+from claims.index import Neighbour, Searchable
 from claims.records import Likeness
 from claims.store import Store
 
@@ -52,7 +52,7 @@ class Reach:
     """
 
     store: Store
-    index: Index
+    index: Searchable
     scale: Likeness
 
     def days(self, published: Iterable[str | None]) -> Days:
@@ -80,7 +80,7 @@ class Reach:
     def related(
         self, vectors: NDArray[np.float32], days: Days, *, slack: float = 0.0
     ) -> list[tuple[Neighbour, ...]]:
-        """The claims of some days that are related to vectors, (n, d), as `Index.range_search`.
+        """The claims of some days that are related to vectors, (n, d), as `Searchable` has them.
 
         Args:
             vectors: the queries.

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from claims.cluster import Block, Call, Cluster
-from claims.index import Index, Neighbour
+from claims.index import Index, Neighbour, Searchable
 from claims.pipeline.candidates import Candidates
 from claims.pipeline.known import Known, Vectors
 from claims.pipeline.reach import Around, Reach
@@ -74,7 +74,7 @@ class Spreading:
     def __init__(
         self,
         store: Store,
-        index: Index,
+        index: Searchable,
         known: Known,
         *,
         cluster: Cluster,

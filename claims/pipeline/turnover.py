@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from claims.index import Index
+from claims.index import Searchable
 from claims.origins import signature
 from claims.pipeline.candidates import Candidates
 from claims.pipeline.comparison import Comparison, Examined
@@ -54,7 +54,7 @@ class Turnover:
     """
 
     store: Store
-    index: Index
+    index: Searchable
     reach: Reach
     known: Known
     encode: Encode

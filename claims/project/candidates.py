@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from claims.index import Index
+from claims.index import Index, Searchable
 from claims.ingest import ingest
 from claims.judge import Judge
 from claims.pipeline import Examined, Pipeline, Wanted
@@ -32,7 +32,7 @@ class Candidates(Parts):
             pipeline.add(ingest(what))
             return pipeline.examine(wanted)
 
-    def _unmeasured(self, store: Store, index: Index, judge: Judge) -> Pipeline:
+    def _unmeasured(self, store: Store, index: Searchable, judge: Judge) -> Pipeline:
         """A pipeline that looks at pairs and says nothing of them."""
         return Pipeline(
             store,

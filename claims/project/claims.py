@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.group import tellings
-from claims.index import Index
+from claims.index import Searchable
 from claims.project.parts import Parts
 from claims.read import check_worthiness
 from claims.records import (
@@ -126,8 +126,6 @@ class Claims(Parts):
     def _nearest(self, vector: NDArray[np.float32], *, k: int, filter: ClaimFilter) -> list[Hit]:
         """The `k` claims nearest to a vector, (1, d), among those that the filter leaves."""
         index, store = self._searched, self._current
-        if not len(index):
-            return []
         everything = filter == ClaimFilter()
         find = index.search_roughly if self._is_approximate(index) else index.search
         near = find(vector, k if everything else k * _WIDER)[0]
@@ -147,7 +145,7 @@ class Claims(Parts):
         index = self._searched
         return index.recall if self._is_approximate(index) else 1.0
 
-    def _is_approximate(self, index: Index) -> bool:
+    def _is_approximate(self, index: Searchable) -> bool:
         return 0 < self._settings.approximate_from <= len(index)
 
     def check_worthiness(self, claim: Claim) -> float:

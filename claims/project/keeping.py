@@ -47,7 +47,7 @@ class Keeping(Parts):
         counts = self._store.counts()
         return Verified(
             self._database, counts.articles, counts.claims, self._store.count_decisions(),
-            tuple(found),
+            tuple(found), tuple(self._notes()),
         )  # fmt: skip
 
     @needs(Role.EDITOR, kept=True)
@@ -87,7 +87,7 @@ class Keeping(Parts):
             self._forget()
             self.regroup()
             done.append("clusters, disputes and their counts were made anew")
-        if kinds & {"index", "vectors", "references"}:
+        if kinds & {"index", "vectors", "references"} or self._store.lacks_vector_search:
             done += self._mended_index()
         return Repaired(self._database, tuple(done), self.verify().problems)
 
@@ -108,12 +108,22 @@ class Keeping(Parts):
     def _mended_index(self) -> Iterator[str]:
         path = self._index_path
         if path is None:
+            if self._store.mend_vector_index():
+                self._forget()
+                yield "what the server searches was written anew"
             return
         with suppress(OSError):
             path.unlink(missing_ok=True)
         self._forget()
         self._keep_index()
         yield "the index was built anew"
+
+    def _notes(self) -> Iterator[str]:
+        if self._store.lacks_vector_search:
+            yield (
+                "each program holds all vectors in its memory to search them: CREATE EXTENSION "
+                "vector in the database, then `claims repair`, lets the server search"
+            )
 
     def _faulty_decisions(self) -> Iterator[str]:
         decisions, carried = self._store.numbered_decisions()

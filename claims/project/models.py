@@ -65,7 +65,7 @@ class Models(Parts):
         if likeness is not None:
             self._store.save_likeness(self._encoder.fingerprint, likeness)
         _ = self._scale  # refuses before the long work, not after it
-        ids, _ = self._store.vectors()
+        ids = self._store.vector_ids()
         claims = {claim.id: claim for claim in self._store.claims()}
         vectors = self._encoder.encode([claims[one].text for one in ids], progress=progress)
         self._store.replace_vectors(

@@ -13,7 +13,7 @@ from claims.cluster import Cluster
 from claims.compare import Calibration, Relations
 from claims.encode import CALIBRATION, Encoder
 from claims.errors import ModelError, ModelMismatch
-from claims.index import Index
+from claims.index import Index, Searchable, StoredIndex
 from claims.judge import RULES, SHIPPED, Combination, Judge, Reader, open_reader
 from claims.pipeline import Intake, Models, Pipeline, Spread
 from claims.project.shelf import Shelf
@@ -151,14 +151,18 @@ class Parts:
         return self._sources.encoder(choice)
 
     @property
-    def _searched(self) -> Index:
+    def _searched(self) -> Searchable:
         """The index to search, which others may be searching too."""
-        if self._shelf is None:
+        if self._shelf is None or self._store.searches_vectors:
             return self._index
         return self._shelf.index(self._current, self._load_index)
 
     @cached_property
-    def _index(self) -> Index:
+    def _index(self) -> Searchable:
+        if self._store.searches_vectors:
+            fingerprint = self._store.encoder_fingerprint or self._encoder.fingerprint
+            dimensions = self._store.vector_dimensions or self._encoder.dimensions
+            return StoredIndex(self._store, dimensions=dimensions, fingerprint=fingerprint)
         return self._load_index()
 
     def _load_index(self) -> Index:
@@ -270,7 +274,7 @@ class Parts:
         """A pipeline to judge claims with, which needs no index and takes nothing in."""
         return self._pipeline_over(Index.empty(self._encoder.dimensions))
 
-    def _pipeline_over(self, index: Index) -> Pipeline:
+    def _pipeline_over(self, index: Searchable) -> Pipeline:
         return Pipeline(
             self._store,
             index,
@@ -348,9 +352,9 @@ class Parts:
         return None if "://" in name else Path(f"{name}.index")
 
     def _keep_index(self) -> None:
-        path = self._index_path
-        if path is not None and len(self._index) and not self._index.is_kept:
-            self._index.save(path, fingerprint=self._store.encoder_fingerprint)
+        path, index = self._index_path, self._index
+        if path is not None and isinstance(index, Index) and len(index) and not index.is_kept:
+            index.save(path, fingerprint=self._store.encoder_fingerprint)
 
     @property
     def _model_name(self) -> str:

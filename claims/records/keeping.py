@@ -22,13 +22,19 @@ class Problem:
 
 @dataclass(frozen=True)
 class Verified:
-    """What there is, and what is wrong with it; `problems` is empty where nothing is."""
+    """What there is, and what is wrong with it.
+
+    Attributes:
+        problems: empty where nothing is wrong.
+        notes: what is not wrong and could be better, one line each.
+    """
 
     database: str
     articles: int
     claims: int
     decisions: int
     problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

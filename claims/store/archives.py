@@ -44,6 +44,7 @@ from claims.store.earlier import add_earlier, earlier_verdict
 from claims.store.merging import append_decisions
 from claims.store.origins import FOUND_BY, add_copies, add_signature
 from claims.store.places import add_places, archived_pages, archived_sightings, lines
+from claims.store.vectorindex import insert_vectors
 
 
 @dataclass(frozen=True)
@@ -232,9 +233,7 @@ def _add_articles(connection: Connection, archive: Archive, arrival: Arrival) ->
     # No status comes in by itself: those that people decided follow from the decisions.
     fresh = [{**rows.claim_row(one), "status": "unverified"} for one in claims]
     insert_rows(connection, schema.claims, fresh)
-    vectors = [{"claim": one.id, "vector": rows.vector_bytes(arrival.vectors[one.id])}
-               for one in claims]  # fmt: skip
-    insert_rows(connection, schema.vectors, vectors)
+    insert_vectors(connection, {one.id: arrival.vectors[one.id] for one in claims})
     theirs = [one for one in archive.copies if {one.a, one.b} & set(arrival.articles)]
     add_copies(connection, [*theirs, *arrival.copies])
 

@@ -34,6 +34,7 @@ from claims.store.database import (
 )
 from claims.store.origins import add_copies, add_signature
 from claims.store.pages import add_sighting
+from claims.store.vectorindex import insert_vectors
 
 _EVERYTHING = ArticleFilter()
 
@@ -238,14 +239,8 @@ def put_reading(
         ],
     )
     insert_rows(connection, schema.claims, [rows.claim_row(one) for one in reading.claims])
-    insert_rows(
-        connection,
-        schema.vectors,
-        [
-            {"claim": claim.id, "vector": rows.vector_bytes(vector)}
-            for claim, vector in zip(reading.claims, vectors, strict=True)
-        ],
-    )
+    ids = [claim.id for claim in reading.claims]
+    insert_vectors(connection, dict(zip(ids, vectors, strict=True)))
     add_copies(connection, copies)
     add_signature(connection, number, signature)
     insert_rows(connection, schema.pairs, [rows.pair_row(pair) for pair in pairs])

@@ -28,10 +28,10 @@ from claims.store.database import (
     GROUPS_VERSION,
     Database,
     get_value,
-    insert_rows,
     parts,
     set_value,
 )
+from claims.store.vectorindex import insert_vectors
 
 _EVERYTHING = ClaimFilter()
 # Rows that are held at once where all are read.
@@ -236,14 +236,7 @@ class Claims(Database):
         """Replaces all vectors by those of another encoder, at once."""
         with self.writing() as connection:
             connection.execute(sa.delete(schema.vectors))
-            insert_rows(
-                connection,
-                schema.vectors,
-                [
-                    {"claim": id, "vector": rows.vector_bytes(vector)}
-                    for id, vector in zip(ids, vectors, strict=True)
-                ],
-            )
+            insert_vectors(connection, dict(zip(ids, vectors, strict=True)))
             set_value(connection, FINGERPRINT, fingerprint)
             set_value(connection, CHOICE, json.dumps(to_json(choice)))
 

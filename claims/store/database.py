@@ -61,6 +61,22 @@ class Database:
         Raises:
             StoreError: it cannot be opened, is no database, or was made by a newer version.
         """
+        opened = cls.as_it_is(database)
+        try:
+            with opened.reading() as connection:
+                up_to_date = is_up_to_date(connection)
+            # Only then is the right to write needed: a page is read while others write.
+            if not up_to_date:
+                with opened.writing() as connection:
+                    migrate(connection, opened.name)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    @classmethod
+    def as_it_is(cls, database: str | Path) -> Self:
+        """A database that is neither made nor migrated; else as `open`."""
         name = shown(str(database))
         try:
             url = parsed(str(database))
@@ -75,18 +91,7 @@ class Database:
         if engine.dialect.name == "sqlite":
             sa.event.listen(engine, "connect", _prepare)
             sa.event.listen(engine, "begin", _begin)
-        opened = cls(engine, name)
-        try:
-            with opened.reading() as connection:
-                up_to_date = is_up_to_date(connection)
-            # Only then is the right to write needed: a page is read while others write.
-            if not up_to_date:
-                with opened.writing() as connection:
-                    migrate(connection, name)
-        except BaseException:
-            engine.dispose()
-            raise
-        return opened
+        return cls(engine, name)
 
     def close(self) -> None:
         """Lets go of the database."""

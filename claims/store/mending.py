@@ -11,6 +11,7 @@ from claims.store import rows, schema
 from claims.store.database import FINGERPRINT, STALE, Database, insert_rows, parts, set_value
 from claims.store.objects import missing_objects
 from claims.store.soundness import faulty_vectors, integrity, stray_statuses
+from claims.store.vectorindex import insert_vectors, make_vector_index
 from claims.store.wording import rebuild_wording, words
 from claims.text import match_key
 
@@ -103,12 +104,13 @@ class Mending(Database):
         with self.writing() as connection:
             for part in parts(vectors):
                 connection.execute(sa.delete(table).where(table.c.claim.in_(part)))
-            insert_rows(
-                connection,
-                table,
-                [{"claim": id, "vector": rows.vector_bytes(one)} for id, one in vectors.items()],
-            )
+            insert_vectors(connection, vectors)
             set_value(connection, FINGERPRINT, fingerprint)
+
+    def mend_vector_index(self) -> bool:
+        """Writes anew what PostgreSQL searches; False where it cannot search vectors."""
+        with self.writing() as connection:
+            return make_vector_index(connection)
 
     def loosen_groups(self) -> None:
         """Takes out of groups what leads nowhere, and lets all of them be made anew.

@@ -42,6 +42,7 @@ from claims.store.schema import (
     touched,
     visits,
 )
+from claims.store.vectorindex import make_vector_index
 from claims.store.wording import LONGEST_KEY, index_wording, list_key, words
 
 
@@ -248,6 +249,11 @@ def keep_tiles(connection: Connection) -> None:
     tiles.create(connection)
 
 
+def let_the_server_search(connection: Connection) -> None:
+    """The vectors once more for PostgreSQL to search, where it has pgvector."""
+    make_vector_index(connection)
+
+
 def _make_append_only(connection: Connection, table: sa.Table) -> None:
     if connection.dialect.name == "postgresql":
         make_append_only(connection, table.name)
@@ -283,6 +289,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     look_copies_up,
     shorten_keys,
     keep_tiles,
+    let_the_server_search,
 )
 
 

@@ -22,6 +22,7 @@ from claims.store import groupsoundness, rows, schema
 from claims.store.database import FINGERPRINT, get_value, parts
 from claims.store.groups import Groups
 from claims.store.objects import missing_objects
+from claims.store.vectorindex import faults_of_vector_index
 from claims.store.wording import fault_of_wording, words
 from claims.text import match_key
 
@@ -351,4 +352,5 @@ _CHECKS = (
     Check("numbers", _numbers, mendable=False),
     Check("pages", _pages, mendable=False),
     Check("origins", _origins, mendable=True),
+    Check("index", faults_of_vector_index, mendable=True),
 )

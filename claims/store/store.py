@@ -11,6 +11,7 @@ from claims.store.groups import Groups
 from claims.store.jobs import Jobs
 from claims.store.keys import Keys
 from claims.store.mending import Mending
+from claims.store.nearness import Nearness
 from claims.store.origins import Origins
 from claims.store.orphans import Orphans
 from claims.store.outlets import Outlets
@@ -26,6 +27,6 @@ from claims.store.visits import Visits
 class Store(
     Soundness, Mending, Backups, Departures, Pages, Origins, Pairs, Groups, Queue, Changes,
     Decisions, Orphans, Outlets, Visits, Earlier, Archives, Deeds, Tallies, Keys, Jobs,
-    Tiles,
+    Tiles, Nearness,
 ):  # fmt: skip
     """All that is kept, from articles to decisions; one per run or thread."""
