@@ -247,7 +247,8 @@ def test_articles_are_uploaded_stopped_and_deleted(
     many = FilePayload(name="many.jsonl", mimeType="", buffer=table.encode())
     page.goto(f"{address}/articles")
     page.get_by_role("tab", name="Add articles").click()
-    page.locator('input[type="file"]').set_input_files([broken, many])
+    panel = page.get_by_role("tabpanel", name="Add articles")
+    panel.locator('input[type="file"]').set_input_files([broken, many])
     page.get_by_role("button", name="Add these files").click()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("You stopped it.")).to_be_visible(timeout=600_000)
@@ -272,3 +273,57 @@ def test_articles_are_uploaded_stopped_and_deleted(
     expect(page.get_by_text("1 article deleted.")).to_be_visible()
     with Project(database) as project:
         assert {article.id for article in project.articles()} == there - {one.id}
+
+
+def test_verdicts_of_another_desk_are_imported(address: str, database: Path, page: Page) -> None:
+    review = {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "claimReviewed": "The dam <b>held</b>.",
+        "author": {"@type": "Organization", "name": "The Other Desk"},
+        "reviewRating": {"@type": "Rating", "alternateName": "False"},
+        "url": "https://other.example/1",
+    }
+    content = b"\xef\xbb\xbf" + json.dumps([review, {**review, "author": ""}]).encode()
+    file = FilePayload(name="other.json", mimeType="application/json", buffer=content)
+    page.goto(f"{address}/articles")
+    page.get_by_role("tab", name="Import").click()
+    page.get_by_role("tabpanel", name="Import").locator('input[type="file"]').set_input_files(file)
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("Came in: 1 verdict of another desk.")).to_be_visible()
+    expect(page.get_by_text("names no author")).to_be_visible()
+    with Project(database) as project:
+        (kept,) = project.earlier_verdicts()
+    assert (kept.claim, kept.desk) == ("The dam <b>held</b>.", "The Other Desk")
+
+
+def test_who_may_not_import_is_told_so(database: Path, page: Page, tmp_path: Path) -> None:
+    roles = tmp_path / "people.toml"
+    roles.write_text('default = "reviewer"\n', encoding="utf-8")
+    environment = {"CLAIMS_PEOPLE": str(roles)}
+    with served(database, log=tmp_path / "server.log", environment=environment) as address:
+        page.goto(f"{address}/articles")
+        page.get_by_role("tab", name="Import").click()
+        panel = page.get_by_role("tabpanel", name="Import")
+        expect(panel.get_by_text("You may decide, not change articles")).to_be_visible()
+        expect(panel.locator('input[type="file"]')).to_have_count(0)
+
+
+def test_a_question_says_its_language_where_the_page_has_another(
+    address: str, database: Path, page: Page
+) -> None:
+    with Project(database) as project:
+        dispute = project.disputes()[0]
+    (code,) = {one.language for one in dispute.claims if one.text == dispute.question}
+    names = {("ar", "en"): "Language: Arabic", ("en", "ar"): "اللغة: الإنجليزية"}
+    for shown in ("en", "ar"):
+        page.goto(f"{address}/disputes?dispute={dispute.id}&lang={shown}")
+        question = page.locator(".question").first
+        expect(question).to_have_text(dispute.question)
+        expect(question).to_have_attribute("lang", code)
+        expect(question).to_have_attribute("dir", "rtl" if code == "ar" else "ltr")
+        told = page.locator(".badges").first
+        if shown == code:
+            expect(told).not_to_contain_text("Language:" if shown == "en" else "اللغة:")
+        else:
+            expect(told).to_contain_text(names[code, shown])

@@ -172,8 +172,8 @@ def test_an_index_searches_among_some_as_by_hand() -> None:
             assert list(index.search(vectors[7:8], k, among=among | {"gone"})[0]) == whole[:k]
 
 
-def test_a_shelf_keeps_an_index_until_the_claims_are_others(
-    tmp_path: Path, encoder: Encoder
+def test_a_shelf_takes_in_what_came_and_lets_go_of_what_went(
+    tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf, path = Shelf(), tmp_path / "claims.db"
 
@@ -198,14 +198,30 @@ def test_a_shelf_keeps_an_index_until_the_claims_are_others(
     assert index() is first
     with Project(path, encoder=encoder) as writer:
         writer.add_text("The flood in Tarn displaced forty families.", outlet="b")
+    # From here on nothing is loaded: what the store holds is all that the shelf may ask.
+    monkeypatch.setattr(Project, "_load_index", lambda project: pytest.fail("loaded anew"))
     assert len(search("flood")) == 2
-    assert index() is not first
+    assert index() is first
+    monkeypatch.undo()
     with Project(path, encoder=encoder, shelf=shelf) as writer:
         # Whoever adds has an index of their own; others may be searching this one.
         shared = writer._searched
         writer.add_text("The storm in Karsa closed the port.", outlet="c")
         assert len(shared) == 2
     assert len(search("storm")) == 3
+    assert index() is first
+    # The newest goes and another comes: as many claims as before, with numbers as before.
+    with Project(path, encoder=encoder) as writer:
+        newest = search("storm")[0].claim.article.id
+        writer.delete_article(newest, by="Rana")
+        writer.add_text("The bridge in Lindal carries no trains.", outlet="d")
+    assert "Lindal" in search("no trains cross the bridge")[0].claim.text
+    assert newest not in {hit.claim.article.id for hit in search("storm")}
+    with Project(path, encoder=encoder) as project:
+        ids, vectors = project._store.vectors()
+    assert index() is first
+    assert sorted(first.ids) == sorted(ids)
+    assert np.array_equal(first.vectors(ids), vectors)
 
 
 def cluster_of(claims: list[Claim]) -> Cluster:

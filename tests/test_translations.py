@@ -54,7 +54,9 @@ def told() -> set[str]:
 
 def messages(call: ast.Call) -> Iterator[Shown]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name == "gettext" and not isinstance(call.args[0], ast.Attribute | ast.Name):
+    # What is no literal is taken from a table, whose texts are marked there.
+    taken = (ast.Attribute, ast.Name, ast.Subscript)
+    if name == "message" or (name == "gettext" and not isinstance(call.args[0], taken)):
         yield literal(call.args[0])
     elif name == "ngettext":
         yield literal(call.args[0]), literal(call.args[1])

@@ -2,7 +2,7 @@
 
 from claims.export.documents import archive_of, json_document
 from claims.export.earlier import earlier_verdicts
-from claims.export.files import Brought, brought
+from claims.export.files import Brought, brought, held
 from claims.export.report import report
 from claims.export.reviews import Publisher, claim_reviews
 from claims.export.tables import csv_table, refusal_table, table_cell
@@ -16,6 +16,7 @@ __all__ = [
     "claim_reviews",
     "csv_table",
     "earlier_verdicts",
+    "held",
     "json_document",
     "refusal_table",
     "report",

@@ -44,6 +44,7 @@ def held(content: bytes, *, source: str) -> Brought:
     Raises:
         InputRefused: it is no JSON, or neither of the two.
     """
+    content = content.removeprefix(_BYTE_ORDER_MARK)
     found = _parsed(content, source=source)
     if isinstance(found, dict) and found.get("format") == FORMAT:
         version = found.get("version")
@@ -72,7 +73,7 @@ def _content(path: Path) -> bytes:
         raise InputRefused(str(path), f"cannot be read ({reason})") from error
     if len(content) > MOST_BYTES:
         raise InputRefused(str(path), f"has more than the {MOST_BYTES:,} bytes that are read")
-    return content.removeprefix(_BYTE_ORDER_MARK)
+    return content
 
 
 def _parsed(content: bytes, *, source: str) -> Any:

@@ -41,6 +41,10 @@ class Queues(Verdicts):
         """What the queue can be narrowed by."""
         return self._current.choices()
 
+    def assignees(self) -> tuple[str, ...]:
+        """Who has a dispute: what of the choices a decision changes."""
+        return self._current.assignees()
+
     def next_undecided(
         self, filter: QueueFilter, *, after: str, by: str, skipped: Collection[str] = ()
     ) -> str:

@@ -1,8 +1,10 @@
-"""A shelf: indexes kept at hand between the runs of one process, to be searched and not changed."""
+"""A shelf: indexes kept at hand between the runs of one process, to be searched."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
+
+import numpy as np
 
 from claims.index import Index
 from claims.store import Store
@@ -16,10 +18,12 @@ class _Kept:
 
 
 class Shelf:
-    """The index of each database, as long as its claims are those of the store.
+    """The index of each database, brought up to date as claims come and go.
 
-    Loading 100,000 vectors takes a second; seeing that none has changed takes milliseconds.
-    Runs and threads may share it: whoever adds claims has an index of their own.
+    Loading 100,000 vectors takes a second; taking in those of one article takes what it takes to
+    ask which claims there are. Runs and threads may share it, also while it is brought up to date:
+    what a search finds is looked up in the store, and what is not there any more is left out.
+    Whoever adds claims has an index of their own.
     """
 
     def __init__(self) -> None:
@@ -31,18 +35,25 @@ class Shelf:
 
         Args:
             store: whose claims it has to hold.
-            load: makes it, where there is none that does.
+            load: makes it, where there is none of the same encoder.
         """
         with self._lock:
+            # Asked first: what changes from now on gives another edition, and is taken in next.
             edition, fingerprint = store.edition, store.encoder_fingerprint
             kept = self._kept.get(store.name)
-            if kept is None or kept.edition != edition:
-                same = (
-                    kept is not None
-                    and kept.fingerprint == fingerprint
-                    and kept.index.ids == store.vector_ids()
-                )
-                index = kept.index if kept is not None and same else load()
-                kept = _Kept(edition, fingerprint, index)
-                self._kept[store.name] = kept
+            if kept is None or kept.fingerprint != fingerprint or not len(kept.index):
+                kept = _Kept(edition, fingerprint, load())
+            elif kept.edition != edition:
+                _bring_up_to_date(kept.index, store)
+                kept = replace(kept, edition=edition)
+            self._kept[store.name] = kept
             return kept.index
+
+
+def _bring_up_to_date(index: Index, store: Store) -> None:
+    """Takes in the claims that have come, and lets go of those that went."""
+    there = store.vector_ids()
+    index.remove([*{*index.ids}.difference(there)])
+    fresh = store.vectors_by_id([id for id in there if id not in index])
+    if fresh:
+        index.add([*fresh], np.stack([*fresh.values()]))

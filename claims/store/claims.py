@@ -211,6 +211,13 @@ class Claims(Database):
         found = [self._vectors(schema.claims.c.id.in_(part))[1] for part in parts(ids)]
         return np.concatenate(found) if found else np.zeros((0, 0), np.float32)
 
+    def vectors_by_id(self, ids: Collection[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of some claims, (d,) each, by id; those that are not there are left out."""
+        found: dict[str, NDArray[np.float32]] = {}
+        for part in parts(ids):
+            found.update(zip(*self._vectors(schema.claims.c.id.in_(part)), strict=True))
+        return found
+
     def _vectors(self, condition: sa.ColumnElement[bool]) -> tuple[list[str], NDArray[np.float32]]:
         joined = schema.vectors.join(schema.claims, schema.vectors.c.claim == schema.claims.c.id)
         query = (

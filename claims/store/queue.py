@@ -43,15 +43,20 @@ class Queue(Database):
         """What occurs in the queue: languages, outlets, and who has a dispute."""
         stand = schema.standings.join(schema.claims, schema.standings.c.claim == schema.claims.c.id)
         named = stand.join(schema.articles, schema.claims.c.article == schema.articles.c.id)
-        assignee = _assignee().label("assignee")
         queries = (
             sa.select(schema.claims.c.language).select_from(stand).distinct(),
             sa.select(schema.articles.c.outlet).select_from(named).distinct(),
-            sa.select(assignee).select_from(schema.queue).distinct(),
         )
         with self.reading() as connection:
-            found = [sorted(filter(None, connection.scalars(query))) for query in queries]
-        return Choices(*map(tuple, found))
+            languages, outlets = (sorted(connection.scalars(query)) for query in queries)
+        return Choices(tuple(languages), tuple(outlets), self.assignees())
+
+    def assignees(self) -> tuple[str, ...]:
+        """Who has a dispute."""
+        assignee = _assignee().label("assignee")
+        query = sa.select(assignee).select_from(schema.queue).distinct()
+        with self.reading() as connection:
+            return tuple(sorted(filter(None, connection.scalars(query))))
 
 
 def _decided(field: str, otherwise: str) -> sa.ColumnElement[str]:

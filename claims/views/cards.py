@@ -11,7 +11,7 @@ from claims.views.terms import (
     tier_name,
     workflow_name,
 )
-from claims.views.text import foreign, marked, show
+from claims.views.text import foreign, marked, show, spoken
 from claims.views.words import gettext, ngettext
 
 
@@ -19,7 +19,7 @@ def claim_card(claim: Claim, *, spans: Sequence[Span] = (), other: bool = False)
     """A claim with its speaker and outlet; `spans` of its text are marked."""
     name = "other" if other else ""
     body = marked(claim.text, [(span, name) for span in spans])
-    return f'<p class="text" dir="auto">{body}</p><p class="who">{who(claim)}</p>'
+    return f'<p class="text" {spoken(claim.language)}>{body}</p><p class="who">{who(claim)}</p>'
 
 
 def who(claim: Claim) -> str:

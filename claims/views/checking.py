@@ -12,7 +12,7 @@ from claims.views.cards import claim_card, empty
 from claims.views.comparing import verdict
 from claims.views.refusals import show_refusal
 from claims.views.terms import in_words, mode_name
-from claims.views.text import foreign, marked, show
+from claims.views.text import foreign, marked, show, spoken
 from claims.views.words import gettext, ngettext
 
 # The pasted text may be nobody else's business: it stands in no address.
@@ -110,7 +110,7 @@ def _statement(one: Checked) -> str:
     differing = {found.judgement.evidence.a for found in (*one.contrary, *one.moved)}
     spans = [(span, "") for span in sorted(differing) if span != (0, len(claim.text))]
     return (
-        f'<p class="question" dir="auto">{marked(claim.text, spans)}</p>'
+        f'<p class="question" {spoken(claim.language)}>{marked(claim.text, spans)}</p>'
         f'<p class="who">{speaker} · {mode_name(claim.mode)}</p>'
     )
 

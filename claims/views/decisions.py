@@ -55,14 +55,14 @@ def _line(decision: Decision) -> str:
     if decision.field == "verdict" and not decision.new:
         value = gettext("hidden until a second reviewer has decided")
     else:
-        value = _changed(decision)
+        value = changed(decision)
     return (
         f'<p class="who"><b>{foreign(decision.by)}</b> · {moment(decision.at)} · {what}: '
         f"{value}{why}{proof}</p>"
     )
 
 
-def _changed(decision: Decision) -> str:
+def changed(decision: Decision) -> str:
     """From what to what a decision went."""
     old, new = _value(decision, decision.old), f"<b>{_value(decision, decision.new)}</b>"
     if decision.undoes:

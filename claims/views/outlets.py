@@ -10,6 +10,7 @@ from claims.project import Project
 from claims.records import Grade, Outlet
 from claims.views.cards import empty
 from claims.views.refusals import show_refusal
+from claims.views.terms import language_name
 from claims.views.text import foreign, plain, show
 from claims.views.words import gettext, language
 
@@ -60,7 +61,7 @@ def _editor(project: Project, outlets: list[Outlet], note: str) -> None:
             "name": st.column_config.TextColumn(gettext("Outlet"), width=140),
             "articles": st.column_config.NumberColumn(gettext("Articles"), width=60),
             "claims": st.column_config.NumberColumn(gettext("Claims"), width=60),
-            "languages": st.column_config.TextColumn(gettext("Writes in"), width=60),
+            "languages": st.column_config.TextColumn(gettext("Writes in"), width=85),
             "country": st.column_config.SelectboxColumn(
                 gettext("Country"),
                 width=100,
@@ -92,7 +93,7 @@ def _row(outlet: Outlet) -> dict[str, Any]:
         "reliability": noted.reliability.value if noted and noted.reliability else "",
         "articles": outlet.articles,
         "claims": outlet.claims,
-        "languages": ", ".join(outlet.languages),
+        "languages": gettext(", ").join(map(language_name, outlet.languages)),
         "by": f"{plain(noted.by)}, {noted.at[:10]}" if noted else "",
     }
 

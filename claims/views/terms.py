@@ -3,41 +3,96 @@
 from babel.core import Locale
 
 from claims.records import Mode, Order, Reason, Relation, Status, Tier, Workflow
-from claims.views.words import gettext, language
+from claims.views.words import gettext, language, message
 
 # From here on two digits would say 1.00.
 _MOST = 0.995
+_WORKFLOWS = {
+    Workflow.NEW: message("new"),
+    Workflow.IN_PROGRESS: message("in progress"),
+    Workflow.NEEDS_SECOND_REVIEW: message("needs second review"),
+    Workflow.RESOLVED: message("resolved"),
+    Workflow.REOPENED: message("reopened"),
+    Workflow.OUT_OF_SCOPE: message("out of scope"),
+}
+_TIERS = {Tier.FLAG: message("flag"), Tier.SUGGEST: message("suggestion")}
+_RELATIONS = {
+    Relation.COPY: message("a copy"),
+    Relation.SCOPE: message("not the same event"),
+    Relation.UPDATE: message("an update"),
+    Relation.DENIAL: message("a denial"),
+    Relation.CONFLICT: message("a conflict"),
+    Relation.SAME: message("the same"),
+    Relation.UNCLEAR: message("unclear"),
+    Relation.UNRELATED: message("unrelated"),
+}
+_REASONS = {
+    Reason.NONE: message("no reason"),
+    Reason.NEGATION: message("negation"),
+    Reason.NUMBER: message("number"),
+    Reason.DATE: message("date"),
+    Reason.ACTOR: message("actor"),
+    Reason.PLACE: message("place"),
+    Reason.MODALITY: message("plan or fact"),
+    Reason.ANTONYM: message("opposite states"),
+    Reason.CORRECTION: message("correction"),
+    Reason.OTHER: message("other"),
+}
+_IN_WORDS = {
+    Reason.NEGATION: message("one side says it happened, the other that it did not"),
+    Reason.NUMBER: message("different figures for the same thing"),
+    Reason.DATE: message("different dates for the same thing"),
+    Reason.ACTOR: message("different actors"),
+    Reason.PLACE: message("different places"),
+    Reason.MODALITY: message("one side is a plan, the other a fact"),
+    Reason.ANTONYM: message("the two states exclude each other"),
+    Reason.CORRECTION: message("an outlet corrected itself"),
+    Reason.OTHER: message("they cannot all be true"),
+}
+_MODES = {
+    Mode.QUESTION: message("a question"),
+    Mode.DENIED: message("denied"),
+    Mode.PREDICTED: message("predicted"),
+    Mode.HEDGED: message("hedged"),
+    Mode.ATTRIBUTED: message("attributed"),
+    Mode.ASSERTED: message("asserted"),
+}
+_STATUSES = {
+    Status.UNVERIFIED: message("unverified"),
+    Status.CORROBORATED: message("corroborated"),
+    Status.DISPUTED: message("disputed"),
+    Status.CONFIRMED: message("confirmed"),
+    Status.FALSE: message("false"),
+    Status.PARTLY_FALSE: message("partly false"),
+    Status.MISLEADING: message("misleading"),
+    Status.MISSING_CONTEXT: message("missing context"),
+    Status.INCONCLUSIVE: message("inconclusive"),
+    Status.SUPERSEDED: message("superseded"),
+    Status.RETRACTED: message("retracted"),
+    Status.SATIRE: message("satire"),
+}
+_ORDERS = {
+    Order.LATEST: message("latest first"),
+    Order.EARLIEST: message("earliest first"),
+    Order.ORIGINS: message("most independent origins first"),
+    Order.OUTLET: message("by outlet"),
+    Order.SPEAKER: message("by speaker"),
+}
 
 
 def workflow_name(one: Workflow) -> str:
     """Where people are with a dispute."""
-    return {
-        Workflow.NEW: gettext("new"),
-        Workflow.IN_PROGRESS: gettext("in progress"),
-        Workflow.NEEDS_SECOND_REVIEW: gettext("needs second review"),
-        Workflow.RESOLVED: gettext("resolved"),
-        Workflow.REOPENED: gettext("reopened"),
-        Workflow.OUT_OF_SCOPE: gettext("out of scope"),
-    }[one]
+    return gettext(_WORKFLOWS[one])
 
 
 def tier_name(one: Tier) -> str:
     """How sure the program is of a pair."""
-    return {Tier.FLAG: gettext("flag"), Tier.SUGGEST: gettext("suggestion")}[one]
+    return gettext(_TIERS[one])
 
 
 def relation_name(one: Relation) -> str:
     """What a pair of claims is to each other, in plain words."""
-    return {
-        Relation.COPY: gettext("a copy"),
-        Relation.SCOPE: gettext("not the same event"),
-        Relation.UPDATE: gettext("an update"),
-        Relation.DENIAL: gettext("a denial"),
-        Relation.CONFLICT: gettext("a conflict"),
-        Relation.SAME: gettext("the same"),
-        Relation.UNCLEAR: gettext("unclear"),
-        Relation.UNRELATED: gettext("unrelated"),
-    }[one]
+    return gettext(_RELATIONS[one])
 
 
 def confidence_of(value: float) -> str:
@@ -47,64 +102,22 @@ def confidence_of(value: float) -> str:
 
 def reason_name(one: Reason) -> str:
     """A reason in a word, to filter by."""
-    return {
-        Reason.NONE: gettext("no reason"),
-        Reason.NEGATION: gettext("negation"),
-        Reason.NUMBER: gettext("number"),
-        Reason.DATE: gettext("date"),
-        Reason.ACTOR: gettext("actor"),
-        Reason.PLACE: gettext("place"),
-        Reason.MODALITY: gettext("plan or fact"),
-        Reason.ANTONYM: gettext("opposite states"),
-        Reason.CORRECTION: gettext("correction"),
-        Reason.OTHER: gettext("other"),
-    }[one]
+    return gettext(_REASONS[one])
 
 
 def in_words(reason: Reason) -> str:
     """A reason in plain words."""
-    return {
-        Reason.NONE: "",
-        Reason.NEGATION: gettext("one side says it happened, the other that it did not"),
-        Reason.NUMBER: gettext("different figures for the same thing"),
-        Reason.DATE: gettext("different dates for the same thing"),
-        Reason.ACTOR: gettext("different actors"),
-        Reason.PLACE: gettext("different places"),
-        Reason.MODALITY: gettext("one side is a plan, the other a fact"),
-        Reason.ANTONYM: gettext("the two states exclude each other"),
-        Reason.CORRECTION: gettext("an outlet corrected itself"),
-        Reason.OTHER: gettext("they cannot all be true"),
-    }[reason]
+    return gettext(_IN_WORDS[reason]) if reason is not Reason.NONE else ""
 
 
 def mode_name(one: Mode) -> str:
     """How a claim is stated."""
-    return {
-        Mode.QUESTION: gettext("a question"),
-        Mode.DENIED: gettext("denied"),
-        Mode.PREDICTED: gettext("predicted"),
-        Mode.HEDGED: gettext("hedged"),
-        Mode.ATTRIBUTED: gettext("attributed"),
-        Mode.ASSERTED: gettext("asserted"),
-    }[one]
+    return gettext(_MODES[one])
 
 
 def status_name(one: Status) -> str:
     """What a person decided about a claim."""
-    return {
-        Status.UNVERIFIED: gettext("unverified"),
-        Status.CORROBORATED: gettext("corroborated"),
-        Status.DISPUTED: gettext("disputed"),
-        Status.CONFIRMED: gettext("confirmed"),
-        Status.FALSE: gettext("false"),
-        Status.PARTLY_FALSE: gettext("partly false"),
-        Status.MISLEADING: gettext("misleading"),
-        Status.MISSING_CONTEXT: gettext("missing context"),
-        Status.INCONCLUSIVE: gettext("inconclusive"),
-        Status.SUPERSEDED: gettext("superseded"),
-        Status.RETRACTED: gettext("retracted"),
-        Status.SATIRE: gettext("satire"),
-    }[one]
+    return gettext(_STATUSES[one])
 
 
 def value_name(field: str, value: str) -> str:
@@ -133,13 +146,7 @@ def field_name(field: str) -> str:
 
 def order_name(one: Order) -> str:
     """By what claims are sorted."""
-    return {
-        Order.LATEST: gettext("latest first"),
-        Order.EARLIEST: gettext("earliest first"),
-        Order.ORIGINS: gettext("most independent origins first"),
-        Order.OUTLET: gettext("by outlet"),
-        Order.SPEAKER: gettext("by speaker"),
-    }[one]
+    return gettext(_ORDERS[one])
 
 
 def language_name(code: str) -> str:

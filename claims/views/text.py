@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
+from babel.core import Locale, UnknownLocaleError
 
 from claims import markup
 from claims.records import Span
@@ -36,6 +37,18 @@ def style(*, language: str, direction: str) -> None:
 def show(content: str) -> None:
     """Shows markup that `foreign`, `marked` or this package's own words made."""
     st.html(f'<div class="claims">{content}</div>')
+
+
+def spoken(language: str) -> str:
+    """The attributes of an element whose text is in a language: its code, and its direction.
+
+    Where nobody knows the language, the text itself says how it is read.
+    """
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return 'dir="auto"'
+    return f'lang="{locale.language}" dir="{locale.text_direction}"'
 
 
 def foreign(text: str) -> str:

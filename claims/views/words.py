@@ -53,6 +53,11 @@ def direction() -> str:
     return catalogues.direction(language())
 
 
+def message(text: str) -> str:
+    """Marks a text of a table as one that `gettext` is given when it is shown."""
+    return text
+
+
 def gettext(message: str) -> str:
     """A message in the language of the pages."""
     return translations(language()).gettext(message)

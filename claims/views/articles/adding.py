@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import streamlit as st
 
@@ -111,7 +112,7 @@ def paste(project: Project) -> None:
     st.rerun()
 
 
-def start(run: Run[Added] | Run[Reread]) -> None:
+def start(run: Run[Any]) -> None:
     """Keeps a run for this session; the page watches it."""
     st.session_state[RUN] = run
 
@@ -159,7 +160,7 @@ def _named(refusal: Refusal, names: dict[Path, str]) -> Refusal:
     return refusal
 
 
-def describe(run: Run[Added] | Run[Reread]) -> str:
+def describe(run: Run[Any]) -> str:
     """How far a run is, in words."""
     if run.was_stopped:
         return gettext("Stopping after the article that is being read")
@@ -178,7 +179,7 @@ def describe(run: Run[Added] | Run[Reread]) -> str:
     )
 
 
-def outcome(run: Run[Added] | Run[Reread]) -> None:
+def outcome(run: Run[Any]) -> None:
     """What came of a run that is over."""
     if run.error:
         show_refusal(run.error)
@@ -207,18 +208,23 @@ def _added(added: Added) -> None:
             "{} article was there already.", "{} articles were there already.", added.already_known
         )
         st.info(known, icon=":material/info:")
-    if not added.refused:
+    refused(added.refused)
+
+
+def refused(found: Sequence[Refusal]) -> None:
+    """Tells what was refused and why, if anything was."""
+    if not found:
         return
     with st.container(border=True):
-        count = ngettext("{} was refused:", "{} were refused:", len(added.refused))
+        count = ngettext("{} was refused:", "{} were refused:", len(found))
         rows = "".join(
             f"<li><b>{foreign(one.source)}</b>: {foreign(one.reason)}</li>"
-            for one in added.refused[:_SHOWN_REFUSALS]
+            for one in found[:_SHOWN_REFUSALS]
         )
         show(f"<p>{count}</p><ul>{rows}</ul>")
         st.download_button(
             gettext("Download all reasons (CSV)"),
-            refusal_table(added.refused).encode("utf-8-sig"),
+            refusal_table(found).encode("utf-8-sig"),
             file_name="refused.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -9,7 +9,8 @@ from claims.views.articles.adding import start
 from claims.views.cards import claim_card, moment
 from claims.views.refusals import show_refusal
 from claims.views.runs import Run
-from claims.views.text import foreign, marked, show
+from claims.views.terms import language_name
+from claims.views.text import foreign, marked, show, spoken
 from claims.views.words import gettext, ngettext
 
 SAID = "articles-said"
@@ -31,8 +32,9 @@ def opened(project: Project, id: str) -> None:
         )
     facts = " · ".join(one for one in (credit, copied) if one)
     show(
-        f'<p class="question" dir="auto">{title}</p><p class="who"><b>{foreign(article.outlet)}</b>'
-        f" · {moment(article.published)} · {article.language}{address}</p>"
+        f'<p class="question" {spoken(article.language)}>{title}</p>'
+        f'<p class="who"><b>{foreign(article.outlet)}</b> · {moment(article.published)}'
+        f" · {foreign(language_name(article.language))}{address}</p>"
         f'<p class="who">{facts}</p>'
     )
     text, beside = st.columns([3, 2], gap="large")
@@ -46,10 +48,11 @@ def opened(project: Project, id: str) -> None:
 def _text(reading: Reading) -> None:
     spans = [((claim.start, claim.end), "") for claim in reading.claims]
     spans += [(span, "left-out") for span, _ in reading.left_out()]
+    article = reading.article
     legend = gettext("Claims are marked; what yields none is struck through.")
     show(
         f'<p class="who">{legend}</p>'
-        f'<div class="article" dir="auto">{marked(reading.article.text, spans)}</div>'
+        f'<div class="article" {spoken(article.language)}>{marked(article.text, spans)}</div>'
     )
 
 

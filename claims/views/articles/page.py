@@ -5,11 +5,14 @@ from datetime import date
 import streamlit as st
 
 from claims.project import Project
-from claims.records import ArticleEntry, ArticleFilter, Orphan
+from claims.records import ArticleEntry, ArticleFilter, Orphan, Restored
 from claims.views.articles.adding import RUN, describe, fetch, outcome, paste, upload
+from claims.views.articles.importing import Kept, bring, imported
 from claims.views.articles.opened import SAID, actions, opened
-from claims.views.cards import empty
+from claims.views.cards import empty, moment
+from claims.views.decisions import changed
 from claims.views.runs import watch
+from claims.views.terms import field_name, language_name
 from claims.views.text import foreign, plain, show
 from claims.views.words import direction, gettext, ngettext
 
@@ -24,20 +27,18 @@ def view(project: Project) -> None:
     with st.container():
         _run()
     orphaned = project.count_orphans()
-    listed, add, orphans = st.tabs(
+    listed, add, other, orphans = st.tabs(
         [
             gettext("All articles"),
             gettext("Add articles"),
+            gettext("Import"),
             gettext("Decisions without a claim ({})").format(orphaned),
         ]
     )
     with listed:
         _listed(project)
     with add:
-        # One run at a time: the buttons come back when it is over.
-        if RUN in st.session_state and not st.session_state[RUN].is_over:
-            show(f'<p class="who">{gettext("Something is being done; it is shown above.")}</p>')
-        else:
+        if not _is_busy():
             first, second = st.columns(2, gap="large")
             with first:
                 st.subheader(gettext("Upload"))
@@ -47,8 +48,19 @@ def view(project: Project) -> None:
             with second:
                 st.subheader(gettext("Paste"))
                 paste(project)
+    with other:
+        if not _is_busy():
+            bring(project)
     with orphans:
         _orphans(project.orphans(limit=_SHOWN_ORPHANS))
+
+
+def _is_busy() -> bool:
+    """Whether a run is under way, and says so: the buttons come back when it is over."""
+    busy = RUN in st.session_state and not st.session_state[RUN].is_over
+    if busy:
+        show(f'<p class="who">{gettext("Something is being done; it is shown above.")}</p>')
+    return busy
 
 
 def _run() -> None:
@@ -64,6 +76,8 @@ def _run() -> None:
             watch(run, describe)
             return
         outcome(run)
+        if isinstance(run.result, Restored | Kept):
+            imported(run.result)
         if st.button(gettext("Close"), icon=":material/close:"):
             del st.session_state[RUN]
             st.rerun()
@@ -112,7 +126,7 @@ def _filter(project: Project) -> ArticleFilter:
         gettext("Language"),
         languages,
         index=_place(asked.get("language", ""), languages),
-        format_func=lambda one: one or gettext("all"),
+        format_func=lambda one: language_name(one) if one else gettext("all"),
         key="articles-language",
     )
     since = columns[3].date_input(
@@ -154,7 +168,7 @@ def _table(entries: list[ArticleEntry], *, count: int, page: int, pages: int) ->
             {
                 "title": plain(one.title) or gettext("Without a title"),
                 "outlet": plain(one.outlet),
-                "language": one.language,
+                "language": language_name(one.language),
                 "published": _time(one.published),
                 "claims": one.claims,
                 "copy": gettext("Copy") if one.origin != one.id else "",
@@ -210,10 +224,10 @@ def _orphans(orphans: list[Orphan]) -> None:
         quotes = "".join(
             f'<p class="text" dir="auto">{foreign(quote.text)}</p>' for quote in orphan.quotes
         )
-        what = f"{decision.field}: {decision.old} → {decision.new}"
+        what = f"{field_name(decision.field)}: {changed(decision)}"
         note = f" · {foreign(decision.note)}" if decision.note else ""
         with st.container(border=True):
             show(
-                f'{quotes}<p class="who"><b>{foreign(decision.by)}</b> · {decision.at[:16]} · '
-                f"<bdi>{what}</bdi>{note}</p>"
+                f'{quotes}<p class="who"><b>{foreign(decision.by)}</b> · {moment(decision.at)} · '
+                f"{what}{note}</p>"
             )

@@ -1,11 +1,9 @@
 """Claims where they stand: the sentences around one, and the whole article."""
 
-from babel.core import Locale, UnknownLocaleError
-
 from claims.project import Project
 from claims.records import Claim
 from claims.views.cards import moment, who
-from claims.views.text import foreign, marked, show
+from claims.views.text import foreign, marked, show, spoken
 
 # So many sentences before and after the claim's own are shown with it.
 _AROUND = 2
@@ -19,7 +17,7 @@ def article(project: Project, claim: Claim) -> None:
     show(
         f'<p class="who"><b>{foreign(found.outlet)}</b> · {when} · {foreign(found.title)} '
         f"{foreign(found.url)}</p>"
-        f'<div class="article" tabindex="0" {_written(found.language)}>{body}</div>'
+        f'<div class="article" tabindex="0" {spoken(found.language)}>{body}</div>'
     )
 
 
@@ -38,14 +36,5 @@ def in_context(project: Project, claim: Claim, *, name: str) -> None:
     body = marked(text, [((claim.start - start, claim.end - start), name)])
     show(
         f'<p class="who">{who(claim)} · {foreign(claim.article.title)}</p>'
-        f'<div class="context" {_written(claim.language)}>{body}</div>'
+        f'<div class="context" {spoken(claim.language)}>{body}</div>'
     )
-
-
-def _written(code: str) -> str:
-    """The language of a text and the direction it is read in, as attributes."""
-    try:
-        locale = Locale.parse(code, sep="-")
-    except (ValueError, UnknownLocaleError):
-        return 'dir="auto"'
-    return f'lang="{locale.language}" dir="{locale.text_direction}"'

@@ -1,9 +1,11 @@
 """The filters of the queue: they stand in the address, so that a link reproduces the view."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import streamlit as st
 
+from claims.project import Project
 from claims.records import NOBODY, OPEN, Choices, QueueFilter, Reason, Tier, Workflow
 from claims.views.terms import language_name, reason_name, tier_name, workflow_name
 from claims.views.text import label
@@ -16,6 +18,7 @@ _KNOWN = {
     "reason": {*Reason},
 }
 _PAGE = "page"
+_SECONDS = 60
 
 
 def asked() -> QueueFilter:
@@ -25,6 +28,18 @@ def asked() -> QueueFilter:
         if named[name] not in known:
             named[name] = ""
     return QueueFilter(**named)
+
+
+def choices(project: Project) -> Choices:
+    """What the queue can be narrowed by."""
+    found = _choices(project, project.database, project.count_claims())
+    return replace(found, assignees=project.assignees())
+
+
+@st.cache_data(ttl=_SECONDS, max_entries=8, show_spinner=False)
+def _choices(_project: Project, database: str, claims: int) -> Choices:
+    """Looked up for every claim in a dispute, which would be felt at every click."""
+    return _project.choices()
 
 
 def page_number() -> int:

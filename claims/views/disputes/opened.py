@@ -135,7 +135,7 @@ def _whose(project: Project, dispute: Dispute, assignee: str, seen: int) -> None
         width="stretch",
     )
     with other.popover(gettext("Assign to another"), disabled=not reviewer(), width="stretch"):
-        names = [one for one in project.choices().assignees if one != assignee]
+        names = [one for one in project.assignees() if one != assignee]
         to = st.selectbox(
             gettext("Name"),
             names,

@@ -7,18 +7,33 @@ from claims.project import Project
 from claims.records import Claim, Cluster, Dispute, Pair, Queued, Reliability, Span
 from claims.views.cards import badges, claim_card, counts, evidence_of, measured
 from claims.views.course import superseded
-from claims.views.text import foreign, marked
-from claims.views.words import gettext, ngettext
+from claims.views.terms import language_name
+from claims.views.text import foreign, marked, spoken
+from claims.views.words import gettext, language, ngettext
 
 _COLOURS = 6
 
 
 def question(dispute: Dispute, evidence: Mapping[str, Sequence[Span]]) -> str:
     """The question of a dispute, with the words marked in which the positions differ."""
-    asked = next((one for one in dispute.claims if one.text == dispute.question), None)
+    asked = _asked(dispute)
     spans = evidence.get(asked.id, ()) if asked else ()
     text = marked(dispute.question, [(span, "") for span in spans])
-    return f'<p class="question" dir="auto">{text}</p>'
+    return f'<p class="question" {spoken(asked.language if asked else "")}>{text}</p>'
+
+
+def _asked(dispute: Dispute) -> Claim | None:
+    """The claim that the question of a dispute is worded as."""
+    return next((one for one in dispute.claims if one.text == dispute.question), None)
+
+
+def _language(dispute: Dispute) -> str:
+    """The language of a dispute's question, where it is not that of the page."""
+    asked = _asked(dispute)
+    if asked is None or not asked.language or asked.language == language():
+        return ""
+    name = gettext("Language: {}").format(foreign(language_name(asked.language)))
+    return f'<span class="badge">{name}</span>'
 
 
 def head(queued: Queued, reliability: Reliability | None) -> str:
@@ -29,7 +44,9 @@ def head(queued: Queued, reliability: Reliability | None) -> str:
     )
     given = gettext("assigned to {}").format(foreign(queued.assignee)) if queued.assignee else ""
     told = " · ".join(filter(None, (measured(reliability), decided, given)))
-    return f'<p class="badges">{badges(dispute)}</p><p class="counts">{told}</p>'
+    return (
+        f'<p class="badges">{_language(dispute)}{badges(dispute)}</p><p class="counts">{told}</p>'
+    )
 
 
 def side_by_side(

@@ -25,7 +25,7 @@ _MOST = 2
 
 def queue(project: Project, filter: QueueFilter) -> None:
     """Draws the disputes that a filter leaves, a page of them."""
-    choices = project.choices()
+    choices = filters.choices(project)
     filters.draw(filter, choices)
     page = filters.page_number()
     found = project.queue(filter, limit=_PAGE, offset=(page - 1) * _PAGE)

@@ -7,6 +7,7 @@ import altair as alt
 import streamlit as st
 
 from claims.records import DisputeDay, OpenWork, OutletPair, Workflow
+from claims.views.terms import workflow_name
 from claims.views.text import plain
 from claims.views.words import gettext, written
 
@@ -22,18 +23,6 @@ _STATES = {
     Workflow.RESOLVED: "#2e8b57",
     Workflow.OUT_OF_SCOPE: "#808080",
 }
-
-
-def workflow_name(one: Workflow) -> str:
-    """A state of the workflow in the language of the pages."""
-    return {
-        Workflow.NEW: gettext("new"),
-        Workflow.IN_PROGRESS: gettext("in progress"),
-        Workflow.NEEDS_SECOND_REVIEW: gettext("needs second review"),
-        Workflow.RESOLVED: gettext("resolved"),
-        Workflow.REOPENED: gettext("reopened"),
-        Workflow.OUT_OF_SCOPE: gettext("out of scope"),
-    }[one]
 
 
 def work_chart(work: list[OpenWork]) -> None:
@@ -60,7 +49,7 @@ def work_chart(work: list[OpenWork]) -> None:
         .encode(
             x=alt.X("number:Q", title=number, axis=alt.Axis(tickMinStep=1)),
             y=alt.Y("who:N", title=None, sort=[name for name, _ in total.most_common()]),
-            color=_state_colours(),
+            color=_state_colours([one for one in _STATES if one.is_open]),
             tooltip=[
                 alt.Tooltip("who:N", title=gettext("Who")),
                 alt.Tooltip("state:N", title=gettext("State")),
@@ -100,7 +89,7 @@ def days_chart(days: list[DisputeDay]) -> None:
                 axis=alt.Axis(format="%Y-%m-%d", labelAngle=-45),
             ),
             y=alt.Y("sum(number):Q", title=number, axis=alt.Axis(tickMinStep=1)),
-            color=_state_colours(),
+            color=_state_colours([*_STATES]),
             tooltip=[
                 alt.Tooltip("day:T", timeUnit="utcyearmonthdate", title=day),
                 alt.Tooltip("state:N", title=gettext("State")),
@@ -174,12 +163,13 @@ def outlets_chart(pairs: list[OutletPair]) -> None:
     )
 
 
-def _state_colours() -> alt.Color:
+def _state_colours(states: list[Workflow]) -> alt.Color:
+    """Each state in its colour; the legend of a low chart has no room for those it cannot hold."""
     return alt.Color(
         "state:N",
         title=gettext("State"),
         scale=alt.Scale(
-            domain=[workflow_name(one) for one in _STATES], range=list(_STATES.values())
+            domain=[workflow_name(one) for one in states], range=[_STATES[one] for one in states]
         ),
     )
 

@@ -3,18 +3,19 @@
 import streamlit as st
 
 from claims.project import Project
-from claims.records import DisputeDay, Event, OpenWork, OutletPair, ReviewerAgreement
+from claims.records import Counts, Event, ReviewerAgreement
 from claims.views.cards import empty
 from claims.views.overview.charts import days_chart, outlets_chart, work_chart
 from claims.views.overview.models import show_models
 from claims.views.text import label, plain
-from claims.views.words import gettext, moment, ngettext, written
+from claims.views.words import gettext, language, moment, ngettext, written
 
 
 def view(project: Project, *, review: st.Page) -> None:
     """Draws the page; `review` is where disputes are decided."""
     st.title(gettext("Overview"))
-    counts = project.counts()
+    database, state = project.database, project.state
+    counts = _counted(project, database, state)
     if not counts.articles:
         empty(
             gettext("Nothing here yet"),
@@ -32,41 +33,25 @@ def view(project: Project, *, review: st.Page) -> None:
         column.metric(name, written(number))
     if counts.open_disputes:
         st.page_link(review, label=gettext("To the queue"), icon=":material/balance:")
-    state = project.state
-    database = project.database
-    work_chart(_open_work(project, database, state))
-    _agreement(_agreements(project, database, state))
-    days_chart(_dispute_days(project, database, state))
-    outlets_chart(_outlet_pairs(project, database, state))
-    _events(_event_list(project, database, state))
+    _drawn(project, database, state, language())
     show_models(project.models_in_use())
     _deeds(project)
 
 
-# What takes more than a moment to count holds until the state of the database changes.
+# What takes more than a moment to count, or to draw, holds until the database is another one.
 @st.cache_data(max_entries=8, show_spinner=False)
-def _open_work(_project: Project, database: str, state: str) -> list[OpenWork]:
-    return _project.open_work()
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _agreements(_project: Project, database: str, state: str) -> list[ReviewerAgreement]:
-    return [_project.reviewer_agreement(field) for field in ("relation", "status", "verdict")]
+def _counted(_project: Project, database: str, state: str) -> Counts:
+    return _project.counts()
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _outlet_pairs(_project: Project, database: str, state: str) -> list[OutletPair]:
-    return _project.outlet_pairs()
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _dispute_days(_project: Project, database: str, state: str) -> list[DisputeDay]:
-    return _project.dispute_days()
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _event_list(_project: Project, database: str, state: str) -> list[Event]:
-    return _project.events()
+def _drawn(_project: Project, database: str, state: str, language: str) -> None:
+    """Draws what is counted; where nothing has changed, the same is sent to the page again."""
+    work_chart(_project.open_work())
+    _agreement([_project.reviewer_agreement(one) for one in ("relation", "status", "verdict")])
+    days_chart(_project.dispute_days())
+    outlets_chart(_project.outlet_pairs())
+    _events(_project.events())
 
 
 def _agreement(agreements: list[ReviewerAgreement]) -> None:
