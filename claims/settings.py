@@ -28,6 +28,8 @@ class Settings:
             (`CLAIMS_REVIEW_URL`).
         allow_private: whether articles may be fetched from this machine and from private
             networks (`CLAIMS_ALLOW_PRIVATE=1`), which the web's own pages could abuse.
+        hosts_at_once: how many hosts articles are fetched from at the same time
+            (`CLAIMS_HOSTS_AT_ONCE`), of each of them one at a time.
         approximate_from: from how many claims on a search looks at part of them only
             (`CLAIMS_APPROXIMATE_FROM`); 0 for never. What is compared is always found exactly.
         people: the file that says who may do what (`CLAIMS_PEOPLE`); empty where everybody is an
@@ -47,6 +49,7 @@ class Settings:
     organisation_url: str = ""
     review_url: str = ""
     allow_private: bool = False
+    hosts_at_once: int = 4
     people: str = ""
     cluster_ca: str = ""
     cluster_cert: str = ""
@@ -66,6 +69,7 @@ class Settings:
             organisation_url=os.environ.get("CLAIMS_ORGANISATION_URL", ""),
             review_url=os.environ.get("CLAIMS_REVIEW_URL", ""),
             allow_private=os.environ.get("CLAIMS_ALLOW_PRIVATE", "") == "1",
+            hosts_at_once=_number("CLAIMS_HOSTS_AT_ONCE") or cls.hosts_at_once,
             people=os.environ.get("CLAIMS_PEOPLE", ""),
             cluster_ca=os.environ.get("CLAIMS_CLUSTER_CA", ""),
             cluster_cert=os.environ.get("CLAIMS_CLUSTER_CERT", ""),

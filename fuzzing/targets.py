@@ -11,7 +11,7 @@ from claims.fetch.encoding import decoded
 from claims.fetch.limits import Limits
 from claims.fetch.listing import listed
 from claims.ingest.dates import parse_date
-from claims.ingest.documents import Given, documents_in, documents_of, here, of_page, of_table
+from claims.ingest.documents import HERE, Given, documents_in, documents_of, of_page, of_table
 from claims.ingest.kinds import Kind
 from claims.lexicon import every_language, lexicon
 from claims.read import check_worthiness, read
@@ -62,17 +62,17 @@ def warc(content: bytes) -> None:
 
 def csv(content: bytes) -> None:
     """A table of CSV."""
-    _taken(of_table(io.BytesIO(content), Kind.CSV, "a.csv", GIVEN))
+    _taken(of_table(io.BytesIO(content), Kind.CSV, "a.csv", GIVEN, HERE))
 
 
 def json(content: bytes) -> None:
     """A table that is a JSON document."""
-    _taken(of_table(io.BytesIO(content), Kind.JSON, "a.json", GIVEN))
+    _taken(of_table(io.BytesIO(content), Kind.JSON, "a.json", GIVEN, HERE))
 
 
 def json_lines(content: bytes) -> None:
     """A table of JSON lines."""
-    _taken(of_table(io.BytesIO(content), Kind.JSON_LINES, "a.jsonl", GIVEN))
+    _taken(of_table(io.BytesIO(content), Kind.JSON_LINES, "a.jsonl", GIVEN, HERE))
 
 
 def served(content: bytes) -> None:
@@ -151,7 +151,7 @@ _GROWING = (html, text, markdown, mail, csv, json, json_lines, brought, feed, pd
 
 def _page(content: bytes, kind: Kind) -> None:
     retrieved = Retrieved("a", "a", 0, GIVEN.retrieved, "", content, "")
-    _checked(of_page(retrieved, kind, "a", GIVEN, here))
+    _checked(of_page(retrieved, kind, "a", GIVEN, HERE))
 
 
 def _taken(found: Iterator[Document | Refusal]) -> None:

@@ -109,20 +109,20 @@ class Server:
 
 
 @contextmanager
-def serving(tls: SSLContext | None = None) -> Iterator[Server]:
-    """A server on a free port of this machine."""
+def serving(tls: SSLContext | None = None, *, host: str = "127.0.0.1") -> Iterator[Server]:
+    """A server on a free port of this machine, at any of its loopback addresses."""
     plays: dict[str, Play] = {}
     asked: Counter[str] = Counter()
     over = threading.Event()
     handler = type("Handler", (Exchange,), {"plays": plays, "asked": asked, "over": over})
-    server = _Quiet(("127.0.0.1", 0), handler)
+    server = _Quiet((host, 0), handler)
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     scheme = "http" if tls is None else "https"
     try:
-        yield Server(f"{scheme}://127.0.0.1:{server.server_port}", plays, asked)
+        yield Server(f"{scheme}://{host}:{server.server_port}", plays, asked)
     finally:
         over.set()
         server.shutdown()

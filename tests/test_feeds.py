@@ -1,13 +1,14 @@
 """Feeds of every kind, and those that were made to do harm."""
 
+import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from claims.errors import InputRefused
 from claims.fetch import is_feed, read_feed
-from claims.fetch.listing import MOST_ENTRIES
+from claims.fetch.limits import MOST_ENTRIES, MOST_SITEMAPS
 from claims.records import Entry, Feed
 from claims.worker import Worker
 
@@ -136,12 +137,36 @@ def test_what_is_no_feed_is_not_taken_for_one(content: bytes) -> None:
     assert not is_feed(content)
 
 
-def test_a_list_of_sitemaps_says_what_to_name(worker: Worker) -> None:
-    index = "<sitemapindex><sitemap><loc>https://day.example/1.xml</loc></sitemap></sitemapindex>"
-    with pytest.raises(
-        InputRefused, match=r"name one of them, such as https://day\.example/1\.xml"
-    ):
-        read(index, worker)
+def index_of(*rows: tuple[str, str]) -> bytes:
+    """A list of sitemaps and when each was last changed."""
+    said = "".join(
+        f"<sitemap><loc>{url}</loc>{changed and f'<lastmod>{changed}</lastmod>'}</sitemap>"
+        for url, changed in rows
+    )
+    return (
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        f"{said}</sitemapindex>".encode()
+    )
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_list_of_sitemaps_gives_the_latest_first(
+    worker: Worker, pack: Callable[[bytes], bytes]
+) -> None:
+    listed = index_of(("/old.xml", "2025-05-01"), ("/a.xml", ""), ("/new.xml.gz", "2025-06-03"))
+    assert read(pack(listed), worker) == Feed(
+        "",
+        (
+            Entry("https://ledger.example/new.xml.gz", updated="2025-06-03"),
+            Entry("https://ledger.example/old.xml", updated="2025-05-01"),
+            Entry("https://ledger.example/a.xml"),
+        ),
+        3,
+        is_index=True,
+    )
+    many = read(index_of(*((f"/{n}.xml", f"2025-06-{n:02}") for n in range(1, 31))), worker)
+    assert (len(many.entries), many.total) == (MOST_SITEMAPS, 30)
+    assert many.entries[0].url == "https://ledger.example/30.xml"
 
 
 def test_a_feed_of_too_many_entries_gives_the_first(worker: Worker) -> None:

@@ -4,8 +4,11 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
+import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from claims.ingest import documents, documents_of
 from claims.ingest.charset import decoded_page, guessed
 from claims.ingest.kinds import Kind, kind_of
 from claims.records import Article, Document, Refusal, Retrieved, content_id
+from claims.worker import Worker
 
 from .papers import AROUND, ENGLISH, PARAGRAPHS, TITLE, divs, drawn, pdf, table, theme
 
@@ -413,6 +417,81 @@ def test_a_damaged_archive_keeps_what_came_before(tmp_path: Path) -> None:
     found = list(documents([path]))
     assert isinstance(found[0], Document)
     assert len(found) == 2
+
+
+def test_a_page_of_an_archive_that_kills_its_reader_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [
+        (f"https://marfa.example/{n}", "text/html", theme().encode(), "200 OK") for n in range(4)
+    ]
+    path = written(tmp_path / "a.warc.gz", warc(*pages))
+    plain = written(tmp_path / "a.warc", warc(*pages, packed=False))
+    # The package has a function of the module's name.
+    owner = sys.modules["claims.ingest.documents"]
+    monkeypatch.setattr(owner, "_CAPTURES", "tests.killing:killed_at_the_second")
+    for one in (path, plain):
+        with Worker() as worker:
+            found = list(documents([one], parser=worker))
+        had = [item.page for item in found if isinstance(item, Document)]
+        assert [page and page.url for page in had] == [
+            f"https://marfa.example/{n}" for n in (0, 2, 3)
+        ]
+        assert found[1] == Refusal(
+            f"{one}: https://marfa.example/1", "cannot be read: its reader ended by signal 9"
+        )
+
+
+def test_in_a_process_of_its_own_archives_and_tables_give_the_same(tmp_path: Path) -> None:
+    pages = warc(
+        ("https://marfa.example/news/1", "text/html", theme().encode(), "200 OK"),
+        ("https://marfa.example/empty", "text/html", b"<html><body></body>", "200 OK"),
+    )
+    rows = [{"text": ENGLISH[0], "outlet": "The Ledger"}, {"text": ENGLISH[1], "published": 7}]
+    lines = "\n".join(json.dumps(row) for row in rows)
+    paths = [
+        written(tmp_path / "a.warc.gz", pages + pages[: len(pages) // 2]),
+        written(tmp_path / "a.json", json.dumps(rows)),
+        written(tmp_path / "a.jsonl", lines + "\n[]\n"),
+        written(tmp_path / "a.csv", f'text,outlet\n"{ENGLISH[0]}",The Post\na,b,c\n"open'),
+        written(tmp_path / "b.csv", "no,column\n1,2\n"),
+    ]
+    now = "2025-06-03T06:10:00Z"
+    with Worker() as worker:
+        apart = list(documents(paths, retrieved=now, parser=worker))
+    assert apart == list(documents(paths, retrieved=now))
+    assert sum(isinstance(one, Document) for one in apart) == 5
+
+
+def test_an_archive_of_any_size_stands_whole_in_no_memory(tmp_path: Path) -> None:
+    page = warc(("https://marfa.example/1", "text/html", theme().encode(), "200 OK"), packed=False)
+    size = 1_200_000_000
+    film = (
+        "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: https://marfa.example/film\r\n"
+        "WARC-Date: 2025-06-02T12:00:00Z\r\nContent-Type: video/mp4\r\n"
+        f"WARC-Record-ID: <urn:uuid:0>\r\nContent-Length: {size}\r\n\r\n"
+    ).encode()
+    path = tmp_path / "a.warc"
+    with path.open("wb") as file:
+        file.write(page + film)
+        # A hole, which takes no room on the disk.
+        file.seek(size, os.SEEK_CUR)
+        file.write(b"\r\n\r\n" + page)
+    tracemalloc.start()
+    try:
+        # More than the process may have.
+        with Worker() as worker:
+            assert [type(one) for one in documents([path], parser=worker)] == [Document] * 2
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_archive_inside_another_is_refused(tmp_path: Path) -> None:
+    inner = warc(("https://marfa.example/1", "text/html", theme().encode(), "200 OK"))
+    outer = warc(("https://marfa.example/a.warc", "text/plain", inner, "200 OK"))
+    reason = refusal(written(tmp_path / "a.warc.gz", outer))
+    assert reason == "is a web archive inside another: add it as a file of its own"
 
 
 def test_an_archive_without_pages_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from claims.errors import ClaimsError, InputRefused
 from claims.fetch.listing import listed
 from claims.ingest import documents
 from claims.ingest.mail import mail
-from claims.ingest.tables import comma_separated
+from claims.ingest.tables import rows
 from claims.records import Refusal
 from fuzzing.targets import TARGETS
 
@@ -36,7 +36,7 @@ def test_a_table_with_the_line_ends_of_old_macs_is_refused_and_stops_no_run(
     tmp_path: Path, content: bytes
 ) -> None:
     with pytest.raises(InputRefused, match="end lines by a line feed"):
-        list(comma_separated(io.BytesIO(content), source="a.csv"))
+        list(rows(io.BytesIO(content), source="a.csv", kind="CSV"))
     path = tmp_path / "a.csv"
     path.write_bytes(content)
     (found,) = documents([path])

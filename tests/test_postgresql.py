@@ -102,6 +102,7 @@ QUESTIONS: dict[str, Callable[[Store], Any]] = {
     "articles": lambda store: store.articles(),
     "listed": lambda store: store.listed(),
     "pairs": lambda store: store.pairs(),
+    "pages of pairs": lambda store: store.pairs(limit=3, offset=2),
     "flagged": lambda store: store.pairs(relations=[Relation.CONFLICT]),
     "clusters": lambda store: store.clusters(),
     "pages of clusters": lambda store: store.clusters(limit=3, offset=2),

@@ -1,10 +1,11 @@
 """Second reviews, taking back, the queue, and two people who decide the same, without a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from sqlalchemy import Connection
 
 from claims.cli.terminal import decision_lines
 from claims.encode import Encoder
@@ -14,6 +15,7 @@ from claims.project import Project
 from claims.records import (
     NOBODY,
     OPEN,
+    Claim,
     Dispute,
     Outcome,
     QueueFilter,
@@ -22,6 +24,7 @@ from claims.records import (
     Tier,
     Workflow,
 )
+from claims.store.claims import claims_by_id
 
 ROOT = Path(__file__).parent.parent
 PROOF = "https://registry.example/4"
@@ -288,6 +291,35 @@ def test_the_database_orders_the_queue_as_the_review_does(project: Project) -> N
         for one in project.queue(QueueFilter(), limit=3, offset=start).found
     ]
     assert pages == ids
+
+
+def test_a_page_of_pairs_or_disputes_opens_no_others(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs, clusters, disputes = project.pairs(), project.clusters(), project.disputes()
+    project.decide(disputes[0].id, workflow=Workflow.OUT_OF_SCOPE, by="Rana")
+    project.decide(pairs[2].id, relation=Relation.UNRELATED, by="Rana", note="other fires")
+    pairs, clusters, disputes = project.pairs(), project.clusters(), project.disputes()
+    assert min(len(pairs), len(disputes)) > 5
+    opened: list[set[str]] = []
+
+    def noted(connection: Connection, ids: Iterable[str]) -> dict[str, Claim]:
+        opened.append(set(ids))
+        return claims_by_id(connection, opened[-1])
+
+    monkeypatch.setattr("claims.store.pairs.claims_by_id", noted)
+    monkeypatch.setattr("claims.store.groups.claims_by_id", noted)
+    for at in range(0, len(pairs) + 2, 2):
+        assert project.pairs(limit=2, offset=at) == pairs[at : at + 2]
+        assert opened[-1] == {one.id for pair in pairs[at : at + 2] for one in (pair.a, pair.b)}
+    for at in range(0, len(clusters) + 2, 2):
+        assert project.clusters(limit=2, offset=at) == clusters[at : at + 2]
+        assert opened[-1] == {one.id for each in clusters[at : at + 2] for one in each.claims}
+    for at in range(0, len(disputes) + 2, 2):
+        page = disputes[at : at + 2]
+        assert project.disputes(limit=2, offset=at) == page
+        standing = {c.id for one in page for each in one.positions for c in each.claims}
+        assert opened[-1] == standing | {c.id for one in page for c in one.related}
 
 
 def test_filters_leave_what_they_say(project: Project) -> None:

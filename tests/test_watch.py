@@ -1,23 +1,24 @@
 """Taking in from the web: addresses, feeds, and what is watched round after round."""
 
+import gzip
 import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 
 from claims.encode import Encoder
 from claims.errors import StoreError
 from claims.project import Project
-from claims.records import Round
+from claims.records import Refusal, Round
 from claims.settings import Settings
 from tests.server import Exchange, Server, forever, serving, wait_until
 
@@ -409,6 +410,16 @@ def test_a_run_that_waits_stops_at_once(server: Server, tmp_path: Path) -> None:
     assert (process.returncode, out) == (0, "0 articles, 0 claims, 0 already known\n")
 
 
+def noted(database: Path) -> list[str]:
+    """The places that were looked at."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
+            return [row[0] for row in opened.execute("SELECT place FROM visits")]
+    except sqlite3.OperationalError:
+        # Not made yet.
+        return []
+
+
 def test_a_run_that_was_killed_goes_on_where_it_was(
     server: Server, tmp_path: Path, encoder: Encoder
 ) -> None:
@@ -417,8 +428,10 @@ def test_a_run_that_was_killed_goes_on_where_it_was(
         for n, said in enumerate(("three", "four", "five"))
     ]
     feed = server.serve("/feed", rss(*(f"<link>{one}</link>" for one in pages)), "text/xml")
-    with command(tmp_path / "claims.db", "watch", feed) as process:
-        wait_until(lambda: server.asked["/1"] > 0, seconds=200)
+    database = tmp_path / "claims.db"
+    with command(database, "watch", feed) as process:
+        # The article is whole in the store before its place is noted.
+        wait_until(lambda: "/0" in "".join(noted(database)), seconds=200)
         process.kill()
     settings = Settings(allow_private=True)
     with Project(tmp_path / "claims.db", settings=settings, encoder=encoder) as project:
@@ -442,3 +455,142 @@ def test_add_prints_what_it_refused(server: Server, tmp_path: Path) -> None:
     assert process.returncode == 1
     assert "refused: \u2068" + server.at("/moc.elpmaxe") in out
     assert "which is no public address" in out
+
+
+def sitemap(*pages: str) -> bytes:
+    said = "".join(f"<url><loc>{page}</loc></url>" for page in pages)
+    return f"<urlset>{said}</urlset>".encode()
+
+
+def sitemaps(*rows: tuple[str, str]) -> bytes:
+    said = "".join(
+        f"<sitemap><loc>{place}</loc>{changed and f'<lastmod>{changed}</lastmod>'}</sitemap>"
+        for place, changed in rows
+    )
+    return f"<sitemapindex>{said}</sitemapindex>".encode()
+
+
+def told(refused: Iterable[Refusal]) -> list[tuple[str, str]]:
+    return [(one.source, one.reason) for one in refused]
+
+
+def test_a_list_of_sitemaps_is_followed_one_level_on_its_own_host(
+    project: Project, server: Server
+) -> None:
+    one = server.page("/1", article(outlet="The Ledger", said="three"))
+    two = server.page("/2", article(outlet="The Post", said="seven"))
+    old = server.serve("/old.xml", sitemap(one), "text/xml")
+    new = server.serve("/new.xml.gz", gzip.compress(sitemap(two, one)), "application/gzip")
+    closed = server.serve("/closed/1.xml", sitemap(two), "text/xml")
+    deeper = server.serve("/deeper.xml", sitemaps((old, "")), "text/xml")
+    page = server.page("/page", "<html></html>")
+    away = server.play(
+        "/away.xml",
+        lambda one: one.answer(b"", status=302, headers={"Location": "http://127.0.0.9:9/"}),
+    )
+    server.serve("/robots.txt", b"User-agent: *\nDisallow: /closed/\n", "text/plain")
+    index = server.serve(
+        "/index.xml.gz",
+        gzip.compress(
+            sitemaps(
+                ("https://other.example/1.xml", "2025-06-09"),
+                (deeper, "2025-06-08"),
+                (page, "2025-06-07"),
+                (closed, "2025-06-06"),
+                (away, "2025-06-05"),
+                (old, "2025-05-01"),
+                (new, "2025-06-03T08:00:00+02:00"),
+            )
+        ),
+        "application/octet-stream",
+    )
+    added = project.add([index])
+    assert [one.outlet for one in project.articles()] == ["The Post", "The Ledger"]
+    assert told(added.refused) == [
+        ("https://other.example/1.xml", f"is of another host than the list {index}"),
+        (deeper, "lists other sitemaps itself: add its own address"),
+        (page, "is no sitemap, though a list of sitemaps names it"),
+        (closed, "is not for programs, says robots.txt of its host"),
+        (away, "cannot be reached ([Errno 111] Connection refused)"),
+    ]
+    assert server.asked["/1"] == server.asked["/old.xml"] == server.asked["/robots.txt"] == 1
+
+
+def test_of_a_list_of_sitemaps_no_more_articles_are_taken_than_of_one(
+    project: Project, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.pipeline.sitemaps.MOST_ENTRIES", 1)
+    pages = [server.page(f"/{n}", article(outlet=f"Outlet {n}", said="three")) for n in range(3)]
+    server.serve("/a.xml", sitemap(*pages[:2]), "text/xml")
+    server.serve("/b.xml", sitemap(pages[2]), "text/xml")
+    index = server.serve(
+        "/index.xml", sitemaps(("/a.xml", "2025-06-03"), ("/b.xml", "2025-06-02")), "text/xml"
+    )
+    added = project.add([index])
+    assert added.articles == 1
+    assert [reason for _, reason in told(added.refused)] == [
+        "lists 2 articles; the first 1 were taken",
+        "leads to more than 1 articles, or to more than 60,000,000 bytes of sitemaps: its 1 "
+        "oldest were left out",
+    ]
+    assert "/b.xml" not in server.asked
+
+
+def test_of_a_watched_list_only_sitemaps_that_may_have_changed_are_asked_for(
+    project: Project, server: Server
+) -> None:
+    one = server.page("/1", article(outlet="The Ledger", said="three"))
+    two = server.page("/2", article(outlet="The Post", said="seven"))
+    server.serve("/archive.xml", sitemap(one), "text/xml")
+    listed = [one]
+    sent: list[int] = []
+
+    def news(request: Exchange) -> None:
+        tag = f'"{len(listed)}"'
+        same = request.headers["If-None-Match"] == tag
+        sent.append(304 if same else 200)
+        content = b"" if same else sitemap(*listed)
+        request.answer(content, status=sent[-1], type="text/xml", headers={"ETag": tag})
+
+    server.play("/news.xml", news)
+    index = server.serve(
+        "/index.xml", sitemaps(("/news.xml", ""), ("/archive.xml", "2025-06-03")), "text/xml"
+    )
+    first, second = rounds(project, index, number=2)
+    assert (first.added.articles, second.added.articles) == (1, 0)
+    assert sent == [200, 304]
+    listed.append(two)
+    (third,) = rounds(project, index)
+    assert third.added.articles == 1
+    assert sent == [200, 304, 200]
+    # It was last changed on a day before it was read.
+    assert server.asked["/archive.xml"] == 1
+    assert (server.asked["/1"], server.asked["/2"]) == (1, 1)
+
+
+def test_feeds_of_several_hosts_are_fetched_at_once_and_taken_in_in_order(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    hosts = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
+    together = Barrier(len(hosts))
+
+    def page(one: Exchange) -> None:
+        # Answers once every host is being asked.
+        together.wait(200)
+        one.answer(article(outlet=one.headers["Host"].partition(":")[0], said="three").encode())
+
+    with ExitStack() as open:
+        servers = [open.enter_context(serving(host=host)) for host in hosts]
+        feeds = [
+            one.serve("/feed", rss(f"<link>{one.play('/1', page)}</link>"), "text/xml")
+            for one in servers
+        ]
+        settings = Settings(allow_private=True, hosts_at_once=len(hosts))
+        with Project(tmp_path / "a.db", settings=settings, encoder=encoder) as project:
+            assert project.add(feeds).articles == len(hosts)
+            assert [one.outlet for one in project.articles()] == [*hosts]
+        with Project(tmp_path / "b.db", settings=settings, encoder=encoder) as project:
+            assert rounds(project, *feeds)[0].added.articles == len(hosts)
+            assert [one.outlet for one in project.articles()] == [*hosts]
+        for one in servers:
+            assert one.asked == {"/feed": 2, "/robots.txt": 2, "/1": 2}

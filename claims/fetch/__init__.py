@@ -6,7 +6,21 @@ checked when a connection is made, and everything has a limit.
 
 from claims.fetch.feeds import is_feed, read_feed
 from claims.fetch.fetcher import Fetcher
-from claims.fetch.limits import Limits
+from claims.fetch.lanes import Errand, Lanes
+from claims.fetch.limits import MOST_ENTRIES, MOST_SITEMAP_BYTES, Limits
 from claims.fetch.robots import ROBOTS_LIMITS, Robots
+from claims.fetch.turns import Turns
 
-__all__ = ["ROBOTS_LIMITS", "Fetcher", "Limits", "Robots", "is_feed", "read_feed"]
+__all__ = [
+    "MOST_ENTRIES",
+    "MOST_SITEMAP_BYTES",
+    "ROBOTS_LIMITS",
+    "Errand",
+    "Fetcher",
+    "Lanes",
+    "Limits",
+    "Robots",
+    "Turns",
+    "is_feed",
+    "read_feed",
+]

@@ -27,7 +27,7 @@ def is_feed(content: bytes) -> bool:
 
 
 def read_feed(content: bytes, *, address: str, content_type: str, worker: Worker) -> Feed:
-    """The entries of a feed, in its order; of a sitemap the latest first.
+    """The entries of a feed, in its order; of a sitemap, or a list of sitemaps, the latest first.
 
     Args:
         content: what the address answered.
@@ -36,12 +36,13 @@ def read_feed(content: bytes, *, address: str, content_type: str, worker: Worker
         worker: where it is parsed.
 
     Raises:
-        InputRefused: it cannot be read, or it lists other sitemaps in place of articles.
+        InputRefused: it cannot be read.
     """
     found = worker.call(
         _PARSER, content, source=address, address=address, content_type=content_type
     )
-    return Feed(found["title"], tuple(Entry(**one) for one in found["entries"]), found["total"])
+    entries = tuple(Entry(**one) for one in found["entries"])
+    return Feed(found["title"], entries, found["total"], found["is_index"])
 
 
 def _plain(start: bytes) -> bytes:

@@ -13,10 +13,11 @@ from typing import NoReturn
 import httpcore2
 from httpx2 import URL, InvalidURL
 
-from claims.errors import InputRefused, NotFetched
+from claims.errors import Cancelled, InputRefused, NotFetched
 from claims.fetch.encoding import ACCEPTED, decoded
 from claims.fetch.limits import Limits
 from claims.fetch.network import Network, NotPublicError, Resolve, addresses_of
+from claims.fetch.turns import Turns
 from claims.records import Retrieved
 
 # Longer addresses are no news; servers refuse them at about this length too.
@@ -42,6 +43,7 @@ class Fetcher:
         seconds_between: requests to one host.
         pause: what waits; replaced where a wait is to be cut short.
         resolve: how names are looked up.
+        turns: at hosts, shared with others that fetch from them.
     """
 
     def __init__(
@@ -52,7 +54,9 @@ class Fetcher:
         seconds_between: float = 1.0,
         pause: Callable[[float], object] = time.sleep,
         resolve: Resolve = addresses_of,
+        turns: Turns | None = None,
     ) -> None:
+        self._turns = turns or Turns()
         self._limits = limits
         self._allow_private = allow_private
         self._seconds_between = seconds_between
@@ -69,40 +73,55 @@ class Fetcher:
         etag: str = "",
         modified: str = "",
         seconds_between: float = 0.0,
+        is_stopped: Callable[[], bool] = lambda: False,
     ) -> Retrieved:
-        """What an address answers, after its redirects.
+        """What an address answers, after its redirects; of many threads one at a time asks a host.
 
         Args:
             address: http or https.
             etag, modified: of the version that is known; a server that has no other answers
                 with status 304 and nothing.
             seconds_between: what the host itself asks for, where that is more than ours.
+            is_stopped: once true, nothing more is asked for.
 
         Raises:
+            Cancelled: it was stopped while it waited for its turn.
             NotFetched: it cannot be reached, or answers with an error.
             InputRefused: the address is none, or what it answers breaks a limit.
         """
         url = checked_address(address, source=address)
         source = _shown(address)
-        self._wait_for(url.host, seconds_between, source)
-        network = Network(
-            deadline=time.monotonic() + self._limits.seconds,
-            connect_seconds=self._limits.connect_seconds,
-            allow_private=self._allow_private,
-            resolve=self._resolve,
-        )
         headers = [(b"Accept", _WANTED.encode()), (b"Accept-Encoding", ACCEPTED.encode())]
         headers += [(b"User-Agent", _AGENT.encode()), (b"Connection", b"close")]
         if etag:
             headers.append((b"If-None-Match", etag.encode("latin-1", "ignore")))
         if modified:
             headers.append((b"If-Modified-Since", modified.encode("latin-1", "ignore")))
+        left, before = self._limits.seconds, ""
         for _ in range(self._limits.redirects + 1):
-            with self._asked(url, headers, network, source) as response:
-                if response.status not in _REDIRECTS:
-                    return self._retrieved(address, url, response, source)
-                url = _next(url, response, source)
+            with self._turns.at(url.host):
+                if url.host != before:
+                    self._wait_for(url.host, seconds_between, source)
+                    seconds_between, before = 0.0, url.host
+                if is_stopped():
+                    raise Cancelled(f"{source}: the run was stopped before it was asked for")
+                # What it waits for others is not the host's fault.
+                begun = time.monotonic()
+                network = self._network(begun + left)
+                with self._asked(url, headers, network, source) as response:
+                    if response.status not in _REDIRECTS:
+                        return self._retrieved(address, url, response, source)
+                    url = _next(url, response, source)
+                left -= time.monotonic() - begun
         raise NotFetched(source, f"redirects more than {self._limits.redirects} times")
+
+    def _network(self, deadline: float) -> Network:
+        return Network(
+            deadline=deadline,
+            connect_seconds=self._limits.connect_seconds,
+            allow_private=self._allow_private,
+            resolve=self._resolve,
+        )
 
     def _wait_for(self, host: str, seconds: float, source: str) -> None:
         """Lets as much time pass between two requests to a host as it may expect.

@@ -2,6 +2,14 @@
 
 from dataclasses import dataclass
 
+# Of a feed, and of all sitemaps of one list together. News sitemaps hold a thousand by their own
+# rules, other feeds some fifty.
+MOST_ENTRIES = 1_000
+# Of a list of sitemaps: those of the last months, or the sections of a paper.
+MOST_SITEMAPS = 20
+# Of all sitemaps of one list, unpacked; the protocol allows 50 MB for one, few have 5.
+MOST_SITEMAP_BYTES = 60_000_000
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -18,13 +18,12 @@ from lxml import etree, html
 from claims.errors import PARSER_FAILURES, InputRefused
 from claims.fetch.encoding import decoded
 from claims.fetch.feeds import feed_kind
-from claims.fetch.limits import Limits
+from claims.fetch.limits import MOST_ENTRIES, MOST_SITEMAPS, Limits
 
-# News sitemaps hold a thousand by their own rules, other feeds some fifty.
-MOST_ENTRIES = 1_000
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _GZIP = b"\x1f\x8b"
-_SITEMAPS = (b"urlset", b"sitemapindex")
+_INDEX = b"sitemapindex"
+_SITEMAPS = (b"urlset", _INDEX)
 
 
 def listed(content: bytes, *, address: str, content_type: str) -> dict[str, Any]:
@@ -40,7 +39,13 @@ def listed(content: bytes, *, address: str, content_type: str) -> dict[str, Any]
         title, entries = _rss_or_atom(content, address, content_type)
     kept = {entry["url"]: entry for entry in reversed(entries) if entry["url"]}
     chosen = list(reversed(kept.values()))
-    return {"title": title, "entries": chosen[:MOST_ENTRIES], "total": len(chosen)}
+    is_index = kind == _INDEX
+    return {
+        "title": title,
+        "entries": chosen[: MOST_SITEMAPS if is_index else MOST_ENTRIES],
+        "total": len(chosen),
+        "is_index": is_index,
+    }
 
 
 def _rss_or_atom(
@@ -102,11 +107,6 @@ def _sitemap(content: bytes, address: str) -> list[dict[str, str]]:
     root = etree.fromstring(content, parser)
     if root is None:
         raise InputRefused(address, "is no sitemap that can be read")
-    if _local(root) == "sitemapindex":
-        first = next(_named(root, "loc"), "")
-        raise InputRefused(
-            address, f"lists other sitemaps, no articles: name one of them, such as {first[:200]}"
-        )
     entries = [
         {
             "url": _joined(address, next(_named(one, "loc"), "")),
@@ -116,7 +116,7 @@ def _sitemap(content: bytes, address: str) -> list[dict[str, str]]:
             "source": next(_named(one, "name"), ""),
         }
         for one in root
-        if _local(one) == "url"
+        if _local(one) in ("url", "sitemap")
     ]
     return sorted(entries, key=lambda one: one["published"] or one["updated"], reverse=True)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from claims.errors import InputRefused
 from claims.ingest.dates import published_from_field
-from claims.ingest.documents import Call, Given, article_of, documents_in, here
+from claims.ingest.documents import HERE, Given, Parser, article_of, documents_in
 from claims.ingest.kinds import ENDINGS
 from claims.ingest.page import page
 from claims.ingest.texts import checked
@@ -39,7 +39,7 @@ def documents(
     published: str = "",
     language: str = "",
     retrieved: str | None = None,
-    call: Call = here,
+    parser: Parser = HERE,
 ) -> Iterator[Document | Refusal]:
     """The articles of files and folders, in order; a bad one never stops the rest.
 
@@ -48,7 +48,7 @@ def documents(
             lines, JSON, CSV), or folders of them; `docs/formats.md` says what each gives.
         outlet, published, language: for articles that do not say it themselves.
         retrieved: when they were fetched, as a UTC time `2025-06-03T06:10:00Z`; now by default.
-        call: how parsers are called: here, or in a process of their own.
+        parser: what calls parsers: here, or in a process of their own.
     """
     for name in what:
         for path in files_of(name):
@@ -59,7 +59,7 @@ def documents(
             given = Given(outlet, published, language, retrieved or _now(), place)
             try:
                 with path.open("rb") as file:
-                    yield from documents_in(file, source=str(path), given=given, call=call)
+                    yield from documents_in(file, source=str(path), given=given, parser=parser)
             except InputRefused as refused:
                 yield Refusal(refused.source, refused.reason)
             except OSError as error:

@@ -2,31 +2,26 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, BinaryIO, Protocol
 
 from claims.addresses import article_address, host_of
 from claims.errors import InputRefused
-from claims.ingest.archives import captures
 from claims.ingest.dates import published_from_field
-from claims.ingest.kinds import LOOKED_AT, MOST_BYTES, Kind, kind_of
+from claims.ingest.kinds import LOOKED_AT, MOST_BYTES, TABLES, Kind, is_archive, kind_of
 from claims.ingest.language import detect_language, named_language
 from claims.ingest.page import page
 from claims.ingest.pieces import Piece
-from claims.ingest.tables import Row, comma_separated, json_document, json_lines
 from claims.ingest.texts import decode
 from claims.records import Article, Document, Refusal, Retrieved, content_id
 
-_TABLES: dict[Kind, Callable[..., Iterator[Row | Refusal]]] = {
-    Kind.JSON_LINES: json_lines,
-    Kind.CSV: comma_separated,
-    Kind.JSON: json_document,
-}
 # By name, since the parsers of web pages and PDF take half a second to load: only a process that
 # parses loads them.
-_PARSER = "claims.ingest.parsing:parsed"
+_PARSED = "claims.ingest.parsing:parsed"
+_ROWS = "claims.ingest.tables:rows"
+_CAPTURES = "claims.ingest.archives:captures"
 
 
 @dataclass(frozen=True)
@@ -43,22 +38,43 @@ class Given:
     place: str = ""
 
 
-class Call(Protocol):
-    """Calls a parser on content, here or in a process of its own."""
+class Parser(Protocol):
+    """Calls functions on content: in a process of its own (`claims.worker.Worker`), or here."""
 
-    def __call__(self, function: str, content: bytes, *, source: str, **arguments: Any) -> Any:
+    def call(self, function: str, content: bytes, *, source: str, **arguments: Any) -> Any:
         """The answer of `package.module:function` on content. Raises `InputRefused`."""
 
+    def stream(
+        self, function: str, file: BinaryIO, *, source: str, **arguments: Any
+    ) -> Iterator[dict[str, Any]]:
+        """The records that a function finds in a file, one by one. Raises `InputRefused`."""
 
-def here(function: str, content: bytes, *, source: str, **arguments: Any) -> Any:
-    """Calls a parser in this process."""
-    module, _, name = function.partition(":")
-    try:
-        return getattr(import_module(module), name)(content, **arguments)
-    except InputRefused as refused:
-        raise InputRefused(source, refused.reason) from refused
-    except RecursionError as error:
-        raise InputRefused(source, "cannot be read: it is nested too deeply") from error
+
+class _Here:
+    """Calls functions in this process."""
+
+    def call(self, function: str, content: bytes, *, source: str, **arguments: Any) -> Any:
+        try:
+            return _function(function)(content, **arguments)
+        except InputRefused as refused:
+            raise InputRefused(source, refused.reason) from refused
+        except RecursionError as error:
+            raise InputRefused(source, "cannot be read: it is nested too deeply") from error
+
+    def stream(
+        self, function: str, file: BinaryIO, *, source: str, **arguments: Any
+    ) -> Iterator[dict[str, Any]]:
+        file.seek(0)
+        items: Iterator[dict[str, Any]] = _function(function)(file, source=source, **arguments)
+        return (item for item in items if "at" not in item)
+
+
+HERE: Parser = _Here()
+
+
+def _function(name: str) -> Any:
+    module, _, name = name.partition(":")
+    return getattr(import_module(module), name)
 
 
 def documents_of(
@@ -70,7 +86,7 @@ def documents_of(
     title: str = "",
     credit: str = "",
     source: str = "",
-    call: Call = here,
+    parser: Parser = HERE,
 ) -> Iterator[Document | Refusal]:
     """The articles of what was retrieved from a web address; a bad one never stops the rest.
 
@@ -78,7 +94,7 @@ def documents_of(
         retrieved: content, address, time and headers.
         outlet, published, language, title, credit: for articles that do not say it themselves.
         source: what it is called where it is refused; the address by default.
-        call: how parsers are called.
+        parser: what calls parsers.
     """
     source = source or retrieved.url
     given = Given(outlet, published, language, retrieved.at, host_of(retrieved.final_url))
@@ -91,17 +107,17 @@ def documents_of(
             source=source,
         )
         if kind is Kind.WARC:
-            yield from _of_archive(file, source, given, call)
-        elif kind in _TABLES:
-            yield from of_table(file, kind, source, given)
+            yield from _of_archive(file, source, given, parser)
+        elif kind in TABLES:
+            yield from of_table(file, kind, source, given, parser)
         else:
-            yield of_page(retrieved, kind, source, given, call, title=title, credit=credit)
+            yield of_page(retrieved, kind, source, given, parser, title=title, credit=credit)
     except InputRefused as refused:
         yield Refusal(refused.source, refused.reason)
 
 
 def documents_in(
-    file: BinaryIO, *, source: str, given: Given, call: Call = here
+    file: BinaryIO, *, source: str, given: Given, parser: Parser = HERE
 ) -> Iterator[Document | Refusal]:
     """The articles of a file.
 
@@ -112,21 +128,26 @@ def documents_in(
     file.seek(0)
     kind = kind_of(start, name=source)
     if kind is Kind.WARC:
-        yield from _of_archive(file, source, given, call)
-    elif kind in _TABLES:
-        yield from of_table(file, kind, source, given)
+        yield from _of_archive(file, source, given, parser)
+    elif kind in TABLES:
+        yield from of_table(file, kind, source, given, parser)
     else:
         content = _bounded(file, kind, source)
         retrieved = Retrieved(
             source, source, 0, given.retrieved, "", content, hashlib.sha256(content).hexdigest()
         )
-        yield of_page(retrieved, kind, source, given, call)
+        yield of_page(retrieved, kind, source, given, parser)
 
 
-def of_table(file: BinaryIO, kind: Kind, source: str, given: Given) -> Iterator[Document | Refusal]:
+def of_table(
+    file: BinaryIO, kind: Kind, source: str, given: Given, parser: Parser
+) -> Iterator[Document | Refusal]:
     """The articles of a table's rows."""
-    for row in _TABLES[kind](file, source=source):
-        yield row if isinstance(row, Refusal) else _of_row(row, given)
+    for row in parser.stream(_ROWS, file, source=source, kind=str(kind)):
+        if "refused" in row:
+            yield Refusal(row["source"], row["refused"])
+        else:
+            yield _of_row(row["source"], row["fields"], given)
 
 
 def of_page(
@@ -134,7 +155,7 @@ def of_page(
     kind: Kind,
     source: str,
     given: Given,
-    call: Call,
+    parser: Parser,
     *,
     title: str = "",
     credit: str = "",
@@ -150,8 +171,8 @@ def of_page(
         piece = Piece(decode(retrieved.content, source=source))
     else:
         piece = Piece(
-            **call(
-                _PARSER,
+            **parser.call(
+                _PARSED,
                 retrieved.content,
                 source=source,
                 kind=str(kind),
@@ -181,20 +202,24 @@ def of_page(
 
 
 def _of_archive(
-    file: BinaryIO, source: str, given: Given, call: Call
+    file: BinaryIO, source: str, given: Given, parser: Parser
 ) -> Iterator[Document | Refusal]:
-    for capture in captures(file, source=source):
-        if isinstance(capture, Refusal):
-            yield capture
+    for found in parser.stream(_CAPTURES, file, source=source):
+        if "refused" in found:
+            yield Refusal(found["source"], found["refused"])
             continue
+        capture = Retrieved(content=found["content"], **found["retrieved"])
         where = f"{source}: {capture.url}"
+        if is_archive(capture.content[:LOOKED_AT]):
+            yield Refusal(where, "is a web archive inside another: add it as a file of its own")
+            continue
         yield from documents_of(
             capture,
             outlet=given.outlet,
             published=given.published,
             language=given.language,
             source=where,
-            call=call,
+            parser=parser,
         )
 
 
@@ -211,17 +236,16 @@ def _bounded(file: BinaryIO, kind: Kind, source: str) -> bytes:
     return content
 
 
-def _of_row(row: Row, given: Given) -> Document | Refusal:
-    fields = row.fields
+def _of_row(source: str, fields: dict[str, str], given: Given) -> Document | Refusal:
     try:
         article = article_of(
             fields["text"],
-            source=row.source,
+            source=source,
             outlet=fields["outlet"].strip() or given.outlet or given.place,
             title=fields["title"].strip(),
             url=fields["url"].strip(),
             published=published_from_field(
-                fields["published"].strip() or given.published, source=row.source
+                fields["published"].strip() or given.published, source=source
             ),
             language=fields["language"].strip() or given.language,
             credit=page(fields["text"]).credit,

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     MAIL = "mail"
 
 
+TABLES = (Kind.JSON_LINES, Kind.JSON, Kind.CSV)
 # How much of a file is read at most; a PDF holds pictures, and a front page all its scripts.
 MOST_BYTES = {
     Kind.PDF: 50_000_000,
@@ -97,7 +98,7 @@ def kind_of(start: bytes, *, name: str, served: str = "", source: str = "") -> K
     said = _said(name, served)
     if b"%PDF-" in start[:_PDF_WITHIN]:
         return Kind.PDF
-    if _unpacked(start).startswith(b"WARC/"):
+    if is_archive(start):
         return Kind.WARC
     reject_binary(start, source=source)
     bare = _bare(start)
@@ -116,6 +117,11 @@ def kind_of(start: bytes, *, name: str, served: str = "", source: str = "") -> K
     if said is Kind.HTML and not _HTML_ANYWHERE.search(bare):
         return Kind.TEXT
     return said or Kind.TEXT
+
+
+def is_archive(start: bytes) -> bool:
+    """Whether content is a web archive, packed or not, by its first bytes."""
+    return _unpacked(start).startswith(b"WARC/")
 
 
 def _said(name: str, served: str) -> Kind | None:

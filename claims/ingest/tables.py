@@ -1,17 +1,20 @@
-"""Tables of articles: JSON lines, CSV and JSON; one bad row stops no other."""
+"""Tables of articles: JSON lines, CSV and JSON; one bad row stops no other. Runs in a worker."""
 
 import csv
 import io
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, BinaryIO
 
 from claims.errors import InputRefused
 from claims.ingest.charset import encoding_of
+from claims.ingest.kinds import Kind
 from claims.ingest.texts import MOST_BYTES, checked, reject_binary
-from claims.records import Refusal
+
+# Where a row stands, and what reads it, given what it is called where it is refused.
+_Row = tuple[int, Callable[[str], Any]]
 
 FIELDS = ("text", "outlet", "title", "url", "published", "language")
 # Spreadsheets write what their country uses between cells.
@@ -26,40 +29,47 @@ _MOST_JSON = 100_000_000
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row of a table: where it stands (`file.csv:3`, the line it begins on), and its fields."""
+def rows(
+    file: BinaryIO, *, source: str, kind: str, after: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """The rows of a table; a bad one is refused, the others go on.
 
-    source: str
-    fields: dict[str, str]
+    Args:
+        file: read line by line; a JSON document is held whole.
+        source: what it is called where it is refused.
+        kind: a value of `Kind` that is a table.
+        after: the place of a row; this one, and all before it, are passed over.
 
-
-def json_lines(file: BinaryIO, *, source: str) -> Iterator[Row | Refusal]:
-    """The rows of JSON lines; a bad line is refused, the others go on.
+    Yields:
+        For each row where it stands (`file.csv:3`, the line it begins on; of a JSON document its
+        number), then its `fields`, or its refusal: as `Worker.stream` has it.
 
     Raises:
         InputRefused: the file as a whole cannot be read, or holds no row.
     """
+    for number, read in _TABLES[kind](file, source):
+        if number <= (after or 0):
+            continue
+        where = f"{source}:{number}"
+        yield {"at": {"position": number, "source": where}}
+        try:
+            yield {"source": where, "fields": _fields(read(where), where)}
+        except InputRefused as refused:
+            yield {"source": refused.source, "refused": refused.reason}
+
+
+def _json_lines(file: BinaryIO, source: str) -> Iterator[_Row]:
     rows = 0
     for number, line in enumerate(_lines(file, source), start=1):
-        if not line.strip():
-            continue
-        rows += 1
-        where = f"{source}:{number}"
-        try:
-            yield Row(where, _fields(_parsed(line, where), where))
-        except InputRefused as refused:
-            yield Refusal(refused.source, refused.reason)
+        if line.strip():
+            rows += 1
+            yield number, partial(_parsed, line)
     if not rows:
         raise InputRefused(source, "is empty: it holds no row")
 
 
-def json_document(file: BinaryIO, *, source: str) -> Iterator[Row | Refusal]:
-    """The rows of a JSON document: a list of objects, or an object that is or holds one.
-
-    Raises:
-        InputRefused: the file as a whole cannot be read, or holds no row.
-    """
+def _json_document(file: BinaryIO, source: str) -> Iterator[_Row]:
+    """The rows of a list of objects, or of an object that is or holds one."""
     content = file.read(_MOST_JSON + 1)
     if len(content) > _MOST_JSON:
         raise InputRefused(
@@ -68,11 +78,7 @@ def json_document(file: BinaryIO, *, source: str) -> Iterator[Row | Refusal]:
     whole = content.decode(encoding_of(content), "surrogateescape")
     found = _rows(_parsed(whole, source, longest=_MOST_JSON), source)
     for number, row in enumerate(found, start=1):
-        where = f"{source}:{number}"
-        try:
-            yield Row(where, _fields(row, where))
-        except InputRefused as refused:
-            yield Refusal(refused.source, refused.reason)
+        yield number, partial(_held, row)
 
 
 def _rows(found: Any, source: str) -> list[Any]:
@@ -86,12 +92,8 @@ def _rows(found: Any, source: str) -> list[Any]:
     return rows
 
 
-def comma_separated(file: BinaryIO, *, source: str) -> Iterator[Row | Refusal]:
-    """The rows of CSV with a header; a bad row is refused, the others go on.
-
-    Raises:
-        InputRefused: the file as a whole cannot be read, has no column `text`, or no row.
-    """
+def _comma_separated(file: BinaryIO, source: str) -> Iterator[_Row]:
+    """The rows below a header, which has to name a column `text`."""
     csv.field_size_limit(_LONGEST_LINE)
     lines = _lines(file, source)
     header = next(lines, "")
@@ -105,18 +107,15 @@ def comma_separated(file: BinaryIO, *, source: str) -> Iterator[Row | Refusal]:
     rows = 0
     cells: list[str] | None = []
     while cells is not None:
-        where = f"{source}:{reader.line_num + 2}"
+        number = reader.line_num + 2
         try:
             cells = next(reader, None)
             if cells:
                 rows += 1
-                yield Row(where, _fields(_named(cells, names, where), where))
+                yield number, partial(_named, cells, names)
         except csv.Error as error:
             rows += 1
-            yield Refusal(where, f"is no row of CSV ({error}): double the quotes inside a cell")
-        except InputRefused as refused:
-            rows += 1
-            yield Refusal(refused.source, refused.reason)
+            yield number, partial(_refused, str(error))
     if not rows:
         raise InputRefused(source, "is empty: it holds no row below its header")
 
@@ -151,6 +150,14 @@ def _names(header: str, delimiter: str, source: str) -> list[str]:
             source, "has a first line that is no row of CSV: end lines by a line feed (LF or CRLF)"
         ) from error
     return [name.strip().lower() for name in row]
+
+
+def _held(row: Any, source: str) -> Any:
+    return row
+
+
+def _refused(error: str, source: str) -> Any:
+    raise InputRefused(source, f"is no row of CSV ({error}): double the quotes inside a cell")
 
 
 def _named(cells: list[str], names: list[str], source: str) -> dict[str, str]:
@@ -196,3 +203,10 @@ def _fields(row: Any, source: str) -> dict[str, str]:
 def _shown(value: Any) -> str:
     whole = json.dumps(value, ensure_ascii=False)
     return whole if len(whole) <= 60 else f"{whole[:60]}..."
+
+
+_TABLES: dict[str, Callable[[BinaryIO, str], Iterator[_Row]]] = {
+    Kind.JSON_LINES: _json_lines,
+    Kind.CSV: _comma_separated,
+    Kind.JSON: _json_document,
+}

@@ -3,7 +3,8 @@
 from claims.pipeline.candidates import Candidate, is_one_speaker
 from claims.pipeline.comparison import Examined, loose
 from claims.pipeline.incoming import Stage, Stages
-from claims.pipeline.intake import Given, Intake
+from claims.pipeline.intake import Intake
+from claims.pipeline.opening import Given
 from claims.pipeline.pipeline import Pipeline, Spread, Wanted
 from claims.pipeline.tasks import Models
 from claims.pipeline.watching import Watching

@@ -63,10 +63,15 @@ class Claims(Parts):
         return self._current.claim(id)
 
     def pairs(
-        self, *, relations: Collection[Relation] = (), tier: Tier | None = None
+        self,
+        *,
+        relations: Collection[Relation] = (),
+        tier: Tier | None = None,
+        limit: int | None = None,
+        offset: int = 0,
     ) -> list[Pair]:
         """Judged pairs that are not unrelated, the surest first."""
-        return self._current.pairs(relations=relations, tier=tier)
+        return self._current.pairs(relations=relations, tier=tier, limit=limit, offset=offset)
 
     def pairs_by_id(self, ids: Collection[str]) -> dict[str, Pair]:
         """Some pairs, by id; those that there are not, are left out."""

@@ -5,15 +5,19 @@ from collections.abc import Collection
 from claims.errors import NotFound
 from claims.group import in_order, newest, timeline
 from claims.project.parts import Parts
-from claims.records import Change, Claim, Dispute, Pair, Reliability, Said, Turn
+from claims.records import Change, Claim, Dispute, Pair, QueueFilter, Reliability, Said, Turn
 
 
 class Disputes(Parts):
     """The operations that look at disputes."""
 
-    def disputes(self) -> list[Dispute]:
-        """Disputes in the order of review."""
-        return in_order(self._current.disputes())
+    def disputes(self, *, limit: int | None = None, offset: int = 0) -> list[Dispute]:
+        """Disputes in the order of review; of a stretch of them the others are not opened."""
+        if limit is None and not offset:
+            return in_order(self._current.disputes())
+        ids = self._current.queue(QueueFilter(), limit=limit, offset=offset)
+        found = {one.id: one for one in self._store.disputes(ids=ids)}
+        return [found[id] for id in ids if id in found]
 
     def dispute(self, id: str) -> Dispute:
         """One dispute.

@@ -140,7 +140,10 @@ class Parts:
 
     @cached_property
     def _intake(self) -> Intake:
-        return Intake(allow_private=self._settings.allow_private)
+        return Intake(
+            allow_private=self._settings.allow_private,
+            hosts_at_once=self._settings.hosts_at_once,
+        )
 
     @cached_property
     def _encoder(self) -> Encoder:

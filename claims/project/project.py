@@ -136,7 +136,10 @@ class Project(
         language: str = "",
     ) -> tuple[list[Reading], list[Refusal]]:
         """Reads without storing: what was found in every article, and what was refused."""
-        with Intake(allow_private=Settings.from_environment().allow_private) as intake:
+        settings = Settings.from_environment()
+        with Intake(
+            allow_private=settings.allow_private, hosts_at_once=settings.hosts_at_once
+        ) as intake:
             found = list(intake.documents(what, Given(outlet, published, language)))
         readings = [read(item.article) for item in found if isinstance(item, Document)]
         return readings, [item for item in found if isinstance(item, Refusal)]

@@ -22,11 +22,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed: its own name, the entries that were taken, and how many it has in all."""
+    """A feed: its own name, the entries that were taken, and how many it has in all.
+
+    Where `is_index`, they are other sitemaps in place of articles, `updated` when those changed.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     total: int
+    is_index: bool = False
 
 
 @dataclass(frozen=True)

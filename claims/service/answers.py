@@ -101,8 +101,3 @@ def answer_page(request: Request, rows: Sequence[Any], page: Page) -> Response:
         following = request.url.include_query_params(offset=page.offset + page.limit)
         headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
     return answer(list(rows[: page.limit]), headers=headers)
-
-
-def part(rows: Sequence[Any], page: Page) -> Sequence[Any]:
-    """The rows of a page, and one more where there is one."""
-    return rows[page.offset : page.offset + page.limit + 1]

@@ -20,13 +20,7 @@ from claims.records import (
     Said,
     Sentence,
 )
-from claims.service.answers import (
-    ModelInUse,
-    ModelsInUse,
-    answer,
-    answer_page,
-    part,
-)
+from claims.service.answers import ModelInUse, ModelsInUse, answer, answer_page
 from claims.service.bodies import ClaimQuery, ClusterQuery, Page, PairQuery, SearchQuery
 from claims.service.callers import needs
 from claims.service.state import Lent
@@ -70,8 +64,10 @@ def sentences(project: Lent, id: str) -> Response:
 @router.get("/pairs", response_model=list[Pair])
 def list_pairs(request: Request, project: Lent, query: Annotated[PairQuery, Query()]) -> Response:
     """Judged pairs without the unrelated, the surest first."""
-    found = project.pairs(relations=query.relation, tier=query.tier)
-    return answer_page(request, part(found, query), query)
+    found = project.pairs(
+        relations=query.relation, tier=query.tier, limit=query.limit + 1, offset=query.offset
+    )
+    return answer_page(request, found, query)
 
 
 @router.get("/pairs/{id}", response_model=Pair)
@@ -91,14 +87,17 @@ def list_clusters(
     request: Request, project: Lent, query: Annotated[ClusterQuery, Query()]
 ) -> Response:
     """Claims that state the same thing, most independent origins first."""
-    found = project.clusters(min_origins=query.min_origins)
-    return answer_page(request, part(found, query), query)
+    found = project.clusters(
+        min_origins=query.min_origins, limit=query.limit + 1, offset=query.offset
+    )
+    return answer_page(request, found, query)
 
 
 @router.get("/disputes", response_model=list[Dispute])
 def list_disputes(request: Request, project: Lent, page: Pages) -> Response:
     """Questions on which claims cannot all be true, in the order of review."""
-    return answer_page(request, part(project.disputes(), page), page)
+    found = project.disputes(limit=page.limit + 1, offset=page.offset)
+    return answer_page(request, found, page)
 
 
 @router.get("/disputes/{id}", response_model=Dispute)

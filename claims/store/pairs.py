@@ -21,14 +21,24 @@ class Pairs(Database):
         relations: Collection[Relation] = (),
         tier: Tier | None = None,
         ids: Collection[str] | None = None,
+        limit: int | None = None,
+        offset: int = 0,
     ) -> list[Pair]:
-        """Pairs, the surest first, each with what was decided on its relation last."""
+        """Pairs, the surest first, each with what was decided on its relation last.
+
+        Args:
+            relations, tier: which ones; all where nothing is given.
+            ids: only those among some.
+            limit, offset: a stretch of the pairs, found in the database; not of those with `ids`.
+        """
         table = schema.pairs
         query = sa.select(table).order_by(table.c.confidence.desc(), table.c.id)
         if relations:
             query = query.where(table.c.relation.in_([str(one) for one in relations]))
         if tier is not None:
             query = query.where(table.c.tier == str(tier))
+        if ids is None:
+            query = query.limit(limit).offset(offset)
         with self.reading() as connection:
             found = [
                 row
@@ -39,7 +49,7 @@ class Pairs(Database):
             ]
             wanted = {row[side] for row in found for side in ("a", "b")}
             claims = claims_by_id(connection, wanted)
-            asked = None if ids is None else [row["id"] for row in found]
+            asked = None if ids is None and limit is None else [row["id"] for row in found]
             decided = latest_decisions(connection, "relation", asked)
         return [rows.pair(row, claims, decided.get(row["id"])) for row in found]
 

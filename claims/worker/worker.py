@@ -1,29 +1,21 @@
 """The side of the program: what a worker is asked, and what is made of one that fails."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
-from pathlib import Path
-from threading import Lock, Timer
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from threading import Lock
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from claims.errors import InputRefused
+from claims.worker.process import LostError, Process
 
 # The slowest of the pages and documents that were measured (docs/adding.md) takes a tenth of it
 # on a loaded two-core machine.
 SECONDS = 20.0
-# What importing the parsers takes on a loaded machine comes before the first answer.
-_START_SECONDS = 40.0
-# The longest article has a megabyte; its JSON may write each letter as six.
-_MOST_ANSWER = 64 * 1024 * 1024
+# A file with more records that end their reader was made to do so.
+MOST_LOST = 20
 _END_SECONDS = 2.0
-_PACKAGES = Path(__file__).resolve().parents[2]
 
 
 class Worker:
@@ -31,17 +23,19 @@ class Worker:
 
     The process serves one call after another. One that takes too long is killed, one that
     crashes is gone; either way the content is refused and the next call starts a new process.
-    It may use a gibibyte of memory and write no file.
+    It may use a gibibyte of memory and write no file. A file that is streamed has a process for
+    itself meanwhile.
 
     Args:
-        seconds: how long one call may take.
+        seconds: how long one call, or one record of a stream, may take.
     """
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._seconds = seconds
-        self._lock = Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._connection: Connection | None = None
+        self._calling = Lock()
+        self._lending = Lock()
+        self._idle: list[Process] = []
+        self._is_closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -70,106 +64,119 @@ class Worker:
         Raises:
             InputRefused: by the function itself, or since it failed, hung or crashed.
         """
-        if isinstance(function, str):
-            module, _, name = function.partition(":")
-        else:
-            module, name = function.__module__, function.__qualname__
-        asked = {
-            "module": module,
-            "name": name,
-            "arguments": arguments,
-            "seconds": self._seconds,
-        }
-        with self._lock:
-            answer = self._answer(json.dumps(asked).encode(), content, source)
-        if "refused" in answer:
-            raise InputRefused(source, answer["refused"])
+        asked = _asked(function, arguments, streams=False)
+        with self._calling:
+            process = self._taken()
+            try:
+                answer = process.answer(asked, content, seconds=self._seconds)
+            except LostError as lost:
+                raise InputRefused(source, str(lost)) from None
+            self._give_back(process)
+        if "result" not in answer:
+            raise InputRefused(source, answer.get("refused") or answer["failed"])
         return answer["result"]
 
+    def stream(
+        self, function: Callable[..., Any] | str, file: BinaryIO, *, source: str, **arguments: Any
+    ) -> Iterator[dict[str, Any]]:
+        """The records that `function(file, source=, after=, **arguments)` finds, one by one.
+
+        Each is found when it is wanted, so that neither side holds more than one. A record that
+        fails, hangs or crashes is refused, and the function called again for those behind it.
+
+        Args:
+            function: as for `call`. It yields objects that JSON can hold, beside bytes under the
+                key `content`. Before it reads a record, it yields `{"at": {"position": ...,
+                "source": ...}}`: called with `after` a position, it passes over all records up to
+                that one. A record that it refuses is `{"source": ..., "refused": ...}`.
+            file: what it is given first; read from its beginning.
+            source: what the file is called where it is refused.
+            arguments: as for `call`.
+
+        Raises:
+            InputRefused: the file as a whole.
+        """
+        if not hasattr(file, "name"):
+            with TemporaryFile() as kept:
+                file.seek(0)
+                copyfileobj(file, kept)
+                kept.flush()
+                yield from self.stream(function, kept, source=source, **arguments)
+            return
+        after = None
+        for _ in range(MOST_LOST):
+            asked = _asked(function, arguments | {"source": source, "after": after}, streams=True)
+            at: dict[str, Any] | None = None
+            for item in self._records(asked, file):
+                if "at" in item:
+                    at = item["at"]
+                elif "lost" not in item:
+                    yield item
+                elif at is None:
+                    raise InputRefused(source, item["lost"])
+                else:
+                    yield {"source": at["source"], "refused": item["lost"]}
+                    after = at["position"]
+                    break
+            else:
+                return
+        raise InputRefused(
+            source, f"was given up after {MOST_LOST} records that could not be read: split it"
+        )
+
     def close(self) -> None:
-        """Ends the process, if there is one."""
-        with self._lock:
-            self._end(_END_SECONDS)
+        """Ends the processes: those in use once they are given back."""
+        with self._calling, self._lending:
+            self._is_closed = True
+            while self._idle:
+                self._idle.pop().end(_END_SECONDS)
 
-    def _answer(self, asked: bytes, content: bytes, source: str) -> dict[str, Any]:
-        process, connection = self._started()
-        clock = _Clock(process)
+    def _records(self, asked: dict[str, Any], file: BinaryIO) -> Iterator[dict[str, Any]]:
+        """What a process says of a file; at the end `lost`, where it could not say all."""
+        process = self._taken()
+        is_whole = False
         try:
-            with clock.of(_START_SECONDS):
-                connection.send_bytes(asked)
-                connection.recv_bytes(1)
-            with clock.of(self._seconds):
-                connection.send_bytes(content)
-                answer: dict[str, Any] = json.loads(connection.recv_bytes(_MOST_ANSWER))
-        except (EOFError, OSError, ValueError):
-            code = self._end(0.0)
-            raise InputRefused(source, self._why(code, over=clock.is_over)) from None
-        except BaseException:
-            # Interrupted: what it would answer later belongs to nobody.
-            self._end(0.0)
-            raise
-        return answer
-
-    def _why(self, code: int, *, over: bool) -> str:
-        if over:
-            return f"was given up: reading it took more than {self._seconds:g} seconds"
-        how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
-        return f"cannot be read: its reader ended {how}"
-
-    def _started(self) -> tuple[subprocess.Popen[bytes], Connection]:
-        if self._process is not None and self._connection is not None:
-            if self._process.poll() is None:
-                return self._process, self._connection
-            self._end(0.0)
-        connection, other = Pipe()
-        paths = [str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
-        with other:
-            self._process = subprocess.Popen(
-                # Not from the current folder (-P): whatever lies there is not ours.
-                [sys.executable, "-P", "-m", "claims.worker", str(other.fileno())],
-                pass_fds=[other.fileno()],
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                # A Ctrl+C is for the program, which lets the article in hand be finished.
-                start_new_session=True,
-            )
-        self._connection = connection
-        return self._process, connection
-
-    def _end(self, seconds: float) -> int:
-        """Closes the way to the process and waits so long before it is killed; its exit code."""
-        connection, process = self._connection, self._process
-        self._connection = self._process = None
-        if connection is not None:
-            connection.close()
-        if process is None:
-            return 0
-        try:
-            return process.wait(timeout=seconds or 0.2)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return process.wait()
-
-
-class _Clock:
-    """Kills a process that lets one wait; what waits for it then wakes up."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-        self.is_over = False
-
-    @contextmanager
-    def of(self, seconds: float) -> Iterator[None]:
-        timer = Timer(seconds, self._strike)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
+            for answer in process.answers(asked, file.fileno(), seconds=self._seconds):
+                if "item" in answer:
+                    yield answer["item"]
+                elif "refused" in answer:
+                    is_whole = True
+                    raise InputRefused(asked["arguments"]["source"], answer["refused"])
+                else:
+                    is_whole = True
+                    if "failed" in answer:
+                        yield {"lost": answer["failed"]}
+        except LostError as lost:
+            yield {"lost": str(lost)}
         finally:
-            timer.cancel()
+            if is_whole:
+                self._give_back(process)
+            else:
+                process.end(0.0)
 
-    def _strike(self) -> None:
-        self.is_over = True
-        self._process.kill()
+    def _taken(self) -> Process:
+        """A process that nobody else uses."""
+        with self._lending:
+            while self._idle:
+                process = self._idle.pop()
+                if process.is_alive:
+                    return process
+                process.end(0.0)
+        return Process()
+
+    def _give_back(self, process: Process) -> None:
+        with self._lending:
+            if self._is_closed:
+                process.end(_END_SECONDS)
+            else:
+                self._idle.append(process)
+
+
+def _asked(
+    function: Callable[..., Any] | str, arguments: dict[str, Any], *, streams: bool
+) -> dict[str, Any]:
+    if isinstance(function, str):
+        module, _, name = function.partition(":")
+    else:
+        module, name = function.__module__, function.__qualname__
+    return {"module": module, "name": name, "arguments": arguments, "streams": streams}
