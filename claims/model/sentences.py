@@ -107,9 +107,8 @@ class Model:
         Every row is run by itself. The graph scales its int8 activations by the extremes of the
         whole input tensor, so a batch would make a row depend on its neighbours (cosine down to
         0.97 between a text alone and the same text in a batch of 64). Alone, a row is the same
-        bit for bit whatever else is asked; processors whose int8 instructions saturate
-        differently may still differ from one another. It costs no time: on two cores it was a
-        tenth faster than batches of 32, for there is no padding.
+        bit for bit whatever else is asked. It costs no time: on two cores it was a tenth faster
+        than batches of 32, for there is no padding.
         """
         if not tokens:
             return np.zeros((0, self.card.dimensions), dtype=np.float32)
