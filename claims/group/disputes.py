@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import product
+from itertools import islice, product
 
 from claims.group.clusters import Groups, cluster, moment
 from claims.group.links import relation_of
@@ -177,7 +177,7 @@ def _dispute(
     best = max(own, key=lambda pair: (pair.tier is Tier.FLAG, pair.confidence, pair.id))
     taken = [claim for position in positions for claim in position.claims]
     ids = {claim.id for claim in taken}
-    related = [claim for claim in related_to(taken) if claim.id not in ids]
+    related = islice((one for one in related_to(taken) if one.id not in ids), _MOST_RELATED)
     return Dispute(
         id=content_id("dispute", *sorted(ids)),
         question=_question(positions, own),
@@ -185,7 +185,7 @@ def _dispute(
         tier=best.tier,
         confidence=best.confidence,
         positions=tuple(positions),
-        related=tuple(related[:_MOST_RELATED]),
+        related=tuple(related),
         pairs=tuple(pair.id for pair in sorted(own, key=lambda pair: (-pair.confidence, pair.id))),
     )
 

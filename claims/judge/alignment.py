@@ -6,6 +6,7 @@ single word across languages (soft alignment as in SimAlign, Jalili Sabet et al.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,36 +33,43 @@ class Alignment:
     b: tuple[Word, ...]
     likeness: NDArray[np.float32]
 
-    @property
+    @cached_property
+    def _best(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """How well each word of `a` and of `b` is answered."""
+        if not self.likeness.size:
+            return np.zeros(len(self.a), np.float32), np.zeros(len(self.b), np.float32)
+        return self.likeness.max(axis=1), self.likeness.max(axis=0)
+
+    @cached_property
     def cover_a(self) -> float:
         """The share of the words of `a` that `b` answers, 0..1."""
-        return float(self.likeness.max(axis=1).mean()) if self.likeness.size else 0.0
+        return float(self._best[0].mean()) if self.likeness.size else 0.0
 
-    @property
+    @cached_property
     def cover_b(self) -> float:
         """The share of the words of `b` that `a` answers, 0..1."""
-        return float(self.likeness.max(axis=0).mean()) if self.likeness.size else 0.0
+        return float(self._best[1].mean()) if self.likeness.size else 0.0
 
     @property
     def left_over(self) -> tuple[int, int]:
         """How many words of `a` and of `b` the other side has nothing for."""
-        if not self.likeness.size:
-            return len(self.a), len(self.b)
-        alone_a = int((self.likeness.max(axis=1) < _ALONE).sum())
-        alone_b = int((self.likeness.max(axis=0) < _ALONE).sum())
+        alone_a, alone_b = (int((best < _ALONE).sum()) for best in self._best)
         return alone_a, alone_b
 
     @property
     def alone(self) -> tuple[list[int], list[int]]:
         """The token indices of the words of `a` and of `b` that the other side does not answer."""
-        if not self.likeness.size:
-            return [word.index for word in self.a], [word.index for word in self.b]
-        return (
-            [w.index for w, best in zip(self.a, self.likeness.max(axis=1), strict=True)
-             if best < ANSWERS],
-            [w.index for w, best in zip(self.b, self.likeness.max(axis=0), strict=True)
-             if best < ANSWERS],
-        )  # fmt: skip
+        left, right = (np.flatnonzero(best < ANSWERS) for best in self._best)
+        return [self.a[i].index for i in left], [self.b[j].index for j in right]
+
+    @property
+    def answered(self) -> tuple[list[int], list[int]]:
+        """The token indices of the words of `a` that are answered, and of their best answers."""
+        rows = np.flatnonzero(self._best[0] >= ANSWERS)
+        if not len(rows):
+            return [], []
+        best = self.likeness[rows].argmax(axis=1)
+        return [self.a[i].index for i in rows], [self.b[j].index for j in best]
 
     def of(self, token_a: int, token_b: int) -> float:
         """The likeness of the words at two token indices; 0 where one is no content word."""

@@ -260,11 +260,9 @@ _UNRELATED_DECIDES = 0.65
 
 def _answered(a: Facts, b: Facts, alignment: Alignment) -> Evidence | None:
     """From the first to the last word of each that the other answers."""
-    pairs = [(word.index, alignment.answers_to_a(word.index)) for word in alignment.a]
-    used = [(token, answers[0].index) for token, answers in pairs if answers]
-    if not used:
+    left, right = alignment.answered
+    if not left:
         return None
-    left, right = [x for x, _ in used], [y for _, y in used]
     return Evidence(a.span(min(left), max(left) + 1), b.span(min(right), max(right) + 1))
 
 

@@ -249,7 +249,8 @@ class Comparison:
 
     def answers(self, claim: Claim, positions: Sequence[Claim]) -> bool:
         """Whether a claim speaks of what the positions have in common."""
-        drafts = self._judge.drafts([(_statement(one), _statement(claim)) for one in positions])
+        own = _statement(claim)
+        drafts = (self._judge.drafts([(_statement(one), own)])[0] for one in positions)
         return any(
             one.judgement.features["shorter answered"] >= _RELATED_ANSWERED for one in drafts
         )
