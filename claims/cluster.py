@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from claims.closing import Closing
 from claims.errors import ClusterError
 from claims.settings import Settings
 
@@ -44,7 +44,7 @@ class Call:
     _attempts: int = 0
 
 
-class Cluster:
+class Cluster(Closing):
     """Workers behind one scheduler; make one with `connect`.
 
     Args:
@@ -94,17 +94,6 @@ class Cluster:
         found = cls(address, security=security, patience=patience)
         found._connect(patience=min(patience, 2 * _LOOK_SECONDS))
         return found
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Lets go of the scheduler, which goes on."""

@@ -32,6 +32,7 @@ BASE = {
     "hub",
     "worker",
     "addresses",
+    "closing",
 }
 STAGES = {
     "fetch",
@@ -51,6 +52,7 @@ STAGES = {
 # alone; only `pipeline` knows their order; only `project` stands between them and a person.
 LAYERS: dict[str, set[str]] = {
     "records": set(),
+    "closing": set(),
     "errors": set(),
     "settings": {"errors"},
     "text": set(),
@@ -65,9 +67,9 @@ LAYERS: dict[str, set[str]] = {
     "names": {"lexicon", "text", "places", "sound"},
     "model": {"records", "errors"},
     "hub": {"errors"},
-    "worker": {"errors"},
+    "worker": {"closing", "errors"},
     "addresses": set(),
-    "cluster": {"errors", "settings"},
+    "cluster": {"closing", "errors", "settings"},
     **dict.fromkeys(STAGES, BASE),
     "pipeline": BASE | STAGES | {"cluster"},
     "project": BASE | STAGES | {"cluster", "pipeline"},

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from claims.closing import Closing
 from claims.errors import InputRefused
 from claims.fetch import (
     ROBOTS_LIMITS,
@@ -45,7 +44,7 @@ class Given:
         )
 
 
-class Opening:
+class Opening(Closing):
     """Fetches addresses, and turns pages, feeds and files into articles.
 
     An address that a person names is fetched as if they opened it themselves. What a feed lists
@@ -73,17 +72,6 @@ class Opening:
             limits=ROBOTS_LIMITS, allow_private=allow_private, pause=pause, turns=turns
         )
         self._robots = Robots(asking, self._worker)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Ends the worker."""

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from claims import review
+from claims.closing import Closing
 from claims.cluster import Cluster
 from claims.compare import Calibration, Relations
 from claims.encode import CALIBRATION, Encoder
@@ -53,7 +53,7 @@ class Sources:
         return open_reader(choice, models=self._models)
 
 
-class Parts:
+class Parts(Closing):
     """The parts of one store's project.
 
     Args:
@@ -92,17 +92,6 @@ class Parts:
         self._sources = sources or Sources(self._settings.models)
         self._person = person
         self._store = Store.open(self._database)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Lets go of the database."""

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from claims.closing import Closing
 from claims.errors import StoreError
 from claims.records import EncoderChoice, JudgeChoice, Likeness, to_json
 from claims.store import postgresql, schema
@@ -43,7 +43,7 @@ _REMEDIES = {
 _AT_ONCE = 900
 
 
-class Database:
+class Database(Closing):
     """A database with the tables of the store. Open one per run or thread, and close it."""
 
     def __init__(self, engine: Engine, database: str) -> None:
@@ -96,17 +96,6 @@ class Database:
     def close(self) -> None:
         """Lets go of the database."""
         self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def encoder_fingerprint(self) -> str:

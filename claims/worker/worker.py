@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from threading import Lock
-from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 
+from claims.closing import Closing
 from claims.errors import InputRefused
 from claims.worker.process import LostError, Process
 
@@ -18,7 +18,7 @@ MOST_LOST = 20
 _END_SECONDS = 2.0
 
 
-class Worker:
+class Worker(Closing):
     """Calls functions on content in another process, which is started when it is first needed.
 
     The process serves one call after another. One that takes too long is killed, one that
@@ -36,17 +36,6 @@ class Worker:
         self._lending = Lock()
         self._idle: list[Process] = []
         self._is_closed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def call(
         self, function: Callable[..., Any] | str, content: bytes, *, source: str, **arguments: Any
