@@ -156,8 +156,9 @@ def test_the_page_prints_what_is_measured(report: Report) -> None:
     shown = {row[0].strip(): (row[1], row[2]) for row in rows if row[0].strip() in program}
     assert len(shown) >= 6
     for name, (ours, theirs) in shown.items():
-        assert float(ours) == pytest.approx(program[name], abs=0.015), name
-        assert float(theirs) == pytest.approx(baseline[name], abs=0.015), name
+        # Another processor may turn one of some forty flagged pairs.
+        assert float(ours) == pytest.approx(program[name], abs=0.03), name
+        assert float(theirs) == pytest.approx(baseline[name], abs=0.03), name
 
 
 def test_events_hold_what_the_contract_says() -> None:

@@ -23,7 +23,7 @@ ARTICLE = {
 }
 # What a person of any role may call: it writes nothing that a person decides or brings in.
 LOOKS = {
-    "alone_with_jobs", "article", "article_of", "articles", "candidates", "changes",
+    "alone_with_jobs", "article", "article_of", "articles", "assignees", "candidates", "changes",
     "check", "check_mark", "check_worthiness", "choices", "claim", "claim_verdicts", "claims",
     "close", "cluster", "clusters", "compare", "count_articles", "count_claims", "count_clusters",
     "count_orphans", "countries", "counts", "decided", "decided_since", "deeds", "dispute",
@@ -35,8 +35,7 @@ LOOKS = {
     "pairs_by_id", "permit", "queue", "queued", "read", "reading", "regroup", "reliability",
     "reliability_of", "reviewer_agreement", "search", "sentences", "service_keys", "statuses",
     "steps", "successor", "superseded", "tellings", "timeline", "unpublished", "verdicts",
-    "verify",
-    "versions", "witnesses",
+    "verify", "versions", "witnesses",
 }  # fmt: skip
 
 

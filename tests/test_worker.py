@@ -1,5 +1,6 @@
 """What parses hostile content may hang, crash or be greedy: the program goes on."""
 
+import gc
 import os
 import resource
 import signal
@@ -199,5 +200,16 @@ def test_a_stream_that_is_left_leaves_no_process_that_still_works(worker: Worker
     found = worker.stream(read_by, BytesIO(b""), source="t")
     pid = next(found)["pid"]
     found.close()  # type: ignore[attr-defined]
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_worker_that_is_forgotten_leaves_no_process() -> None:
+    one = Worker()
+    assert one.call(measure, b"abc", source="a")["length"] == 3
+    (process,) = one._idle
+    pid = process._process.pid
+    del one, process
+    gc.collect()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)

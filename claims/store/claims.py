@@ -213,10 +213,14 @@ class Claims(Database):
 
     def vectors_by_id(self, ids: Collection[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors of some claims, (d,) each, by id; those that are not there are left out."""
-        found: dict[str, NDArray[np.float32]] = {}
-        for part in parts(ids):
-            found.update(zip(*self._vectors(schema.claims.c.id.in_(part)), strict=True))
-        return found
+        table = schema.vectors
+        query = sa.select(table.c.claim, table.c.vector)
+        with self.reading() as connection:
+            return {
+                claim: rows.vector(stored)
+                for part in parts(ids)
+                for claim, stored in connection.execute(query.where(table.c.claim.in_(part)))
+            }
 
     def _vectors(self, condition: sa.ColumnElement[bool]) -> tuple[list[str], NDArray[np.float32]]:
         joined = schema.vectors.join(schema.claims, schema.vectors.c.claim == schema.claims.c.id)

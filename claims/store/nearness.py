@@ -55,11 +55,6 @@ class Nearness(Database):
             claim = schema.vectors.c.claim
             return set(connection.scalars(sa.select(claim).where(claim == sa.any_(_array(ids)))))
 
-    def vectors_by_id(self, ids: Collection[str]) -> dict[str, NDArray[np.float32]]:
-        """The vectors, (d,), of those of some claims that have one."""
-        with self.reading() as connection:
-            return _vectors(connection, ids)
-
     def nearest(
         self,
         query: NDArray[np.float32],

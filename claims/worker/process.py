@@ -7,10 +7,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from pathlib import Path
 from threading import Timer
 from typing import Any
+from weakref import finalize
 
 # What importing the parsers takes on a loaded machine comes before the first answer.
 _START_SECONDS = 40.0
@@ -24,7 +26,10 @@ class LostError(Exception):
 
 
 class Process:
-    """A process that calls functions, one after another; started when it is made."""
+    """A process that calls functions, one after another; started when it is made.
+
+    It ends with whoever forgets it, at the latest.
+    """
 
     def __init__(self) -> None:
         self._connection, other = Pipe()
@@ -41,6 +46,7 @@ class Process:
                 # A Ctrl+C is for the program, which lets the article in hand be finished.
                 start_new_session=True,
             )
+        self._forgotten = finalize(self, _killed, self._connection, self._process)
 
     @property
     def is_alive(self) -> bool:
@@ -84,6 +90,7 @@ class Process:
 
     def end(self, seconds: float) -> int:
         """Closes the way to it and waits so long before it is killed; its exit code."""
+        self._forgotten.detach()
         self._connection.close()
         try:
             return self._process.wait(timeout=seconds or 0.2)
@@ -139,6 +146,12 @@ class _Clock:
         """Kills it, since it took longer than so many seconds."""
         self.over = seconds
         self._process.kill()
+
+
+def _killed(connection: Connection, process: "subprocess.Popen[bytes]") -> None:
+    connection.close()
+    process.kill()
+    process.wait()
 
 
 def _why(code: int, *, over: float) -> str:
