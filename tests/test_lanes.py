@@ -10,7 +10,7 @@ import pytest
 from claims.errors import Cancelled, InputRefused, NotFetched, SettingRefused
 from claims.fetch import Errand, Fetcher, Lanes, Turns
 from claims.settings import Settings
-from tests.server import Exchange, Server, serving
+from tests.server import Exchange, Server, serving, wait_until
 
 HOSTS = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
 
@@ -208,6 +208,28 @@ def test_whoever_waits_is_told_of_what_arrives_meanwhile(servers: list[Server]) 
         made.meanwhile = lambda: errands.append(ask(to)) if errands[1].is_done else None
         assert taken(ask, errands[:1]) == ["slow"]
         assert taken(ask, errands[1:3]) == ["/feed", "more"]
+
+
+def test_what_arrives_together_with_what_was_waited_for_is_told_too(servers: list[Server]) -> None:
+    first, second, third = servers
+    asked_for_more = Event()
+
+    def slow(one: Exchange) -> None:
+        assert asked_for_more.wait(60)
+        one.answer(b"slow")
+
+    def more(one: Exchange) -> None:
+        asked_for_more.set()
+        one.answer(b"more")
+
+    with lanes(3) as ask:
+        here, feed = ask(first.at("/1")), ask(second.at("/feed"))
+        wait_until(lambda: here.is_done and feed.is_done)
+        made = ask.take.__self__  # type: ignore[attr-defined]
+        to = third.play("/more", more)
+        assert taken(ask, [here]) == ["/1"]
+        made.meanwhile = lambda: ask(to)
+        assert taken(ask, [ask(first.play("/slow", slow))]) == ["slow"]
 
 
 def test_how_many_hosts_are_asked_at_once_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,8 @@ class Lanes:
         is_stopped: once true, nothing more is asked for.
 
     Attributes:
-        meanwhile: called whenever something else has arrived than what is waited for; it may ask.
+        meanwhile: called before anything is waited for, and whenever something else has arrived
+            than that; it may ask.
     """
 
     def __init__(self, *, hosts_at_once: int, is_stopped: Stopped) -> None:
@@ -120,6 +121,8 @@ class Lanes:
             # Whatever else waits to be taken, this is fetched: nothing else can make room.
             self._wanted = _host(errand.address)
             self._start()
+        # What arrived together with what was waited for last has not been looked at.
+        self.meanwhile()
         while not self._waited(errand):
             self.meanwhile()
         with self._changed:
