@@ -1,10 +1,12 @@
 """The overview: counted by the database, and right against the slow way over all records."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from streamlit.testing.v1 import AppTest
 
 from benchmarks.newsroom import fill
 from claims.errors import StoreError
@@ -138,3 +140,24 @@ def test_a_newer_database_is_still_refused(tmp_path: Path) -> None:
         connection.execute(sa.text("INSERT INTO migrations VALUES ('from_the_future', '2030')"))
     with pytest.raises(StoreError, match="newer version"):
         Store.open(path)
+
+
+@pytest.mark.parametrize(
+    ("last", "unit"),
+    [
+        ("2025-06-04", "utcyearmonthdate"),
+        ("2025-12-01", "utcyearweek"),
+        ("2030-01-01", "utcyearmonth"),
+    ],
+)
+def test_bars_over_time_are_wide_enough_to_be_seen(last: str, unit: str) -> None:
+    def page(last: str) -> None:
+        from claims.records import DisputeDay, Workflow
+        from claims.views.overview.charts import days_chart
+
+        days_chart([DisputeDay(day, Workflow.NEW, 1) for day in ("2025-06-03", last)])
+
+    shown = AppTest.from_function(page, args=(last,)).run()
+    assert not shown.exception
+    chart = json.loads(shown.get("vega_lite_chart")[0].proto.spec)
+    assert chart["encoding"]["x"]["timeUnit"] == unit

@@ -1,6 +1,7 @@
 """Charts: open work, disputes over time, and outlets by outlets; each as a table too."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -13,6 +14,8 @@ from claims.views.words import gettext, written
 
 # More names than these cannot be read on a map; those with the most pairs are shown.
 _OUTLETS = 20
+# More bars than these in a row cannot be told apart.
+_MOST_DAYS, _MOST_WEEKS = 60, 60
 # Colours that stand apart on light and dark ground, for people who see no red or green too.
 _AGREEMENT, _BETWEEN, _CONFLICT = "#2a78b5", "#b9b4c7", "#d95f02"
 _STATES = {
@@ -77,27 +80,53 @@ def days_chart(days: list[DisputeDay]) -> None:
         for one in days
     ]
     number = gettext("Disputes")
-    day = gettext("Day of the first claim")
+    unit, day, description = _stretch(days)
     chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_bar()
         .encode(
             x=alt.X(
                 "day:T",
-                timeUnit="utcyearmonthdate",
+                timeUnit=unit,
                 title=day,
                 axis=alt.Axis(format="%Y-%m-%d", labelAngle=-45),
             ),
             y=alt.Y("sum(number):Q", title=number, axis=alt.Axis(tickMinStep=1)),
             color=_state_colours([*_STATES]),
             tooltip=[
-                alt.Tooltip("day:T", timeUnit="utcyearmonthdate", title=day),
+                alt.Tooltip("day:T", timeUnit=unit, title=day, format="%Y-%m-%d"),
                 alt.Tooltip("state:N", title=gettext("State")),
                 alt.Tooltip("sum(number):Q", title=number),
             ],
         )
     )
-    _chart(chart, gettext("Disputes by the day of their first claim"))
+    _chart(chart, description)
+
+
+def _stretch(days: list[DisputeDay]) -> tuple[str, str, str]:
+    """The unit of time that one bar stands for, its name, and what the chart shows.
+
+    Over many months the bar of a day would be a hairline.
+    """
+    known = [date.fromisoformat(one.day) for one in days]
+    between = (max(known) - min(known)).days
+    if between <= _MOST_DAYS:
+        return (
+            "utcyearmonthdate",
+            gettext("Day of the first claim"),
+            gettext("Disputes by the day of their first claim"),
+        )
+    if between <= _MOST_WEEKS * 7:
+        return (
+            "utcyearweek",
+            gettext("Week of the first claim"),
+            gettext("Disputes by the week of their first claim"),
+        )
+    return (
+        "utcyearmonth",
+        gettext("Month of the first claim"),
+        gettext("Disputes by the month of their first claim"),
+    )
 
 
 def outlets_chart(pairs: list[OutletPair]) -> None:
