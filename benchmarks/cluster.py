@@ -110,7 +110,7 @@ def _run(cluster: Cluster, models: Models, articles: Sequence[Article]) -> Run:
     calls = []
     for place, one in enumerate(told):
         others = {str(n): other for n, other in enumerate(told[:place])}
-        calls.append(cluster.start(compare, sent, one, others, True))
+        calls.append(cluster.start(compare, sent, one, others, (), True))
     compared = sum(cluster.result(call).counts.get("compared", 0) for call in calls)
     end = time.perf_counter()
     return Run(read - start, end - read, sum(len(claims) for claims, _ in told), compared)

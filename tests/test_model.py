@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from claims.errors import ModelError
-from claims.model import Card, Model
+from claims.model import Card, Model, files
 from claims.settings import Settings
 
 SHIPPED = Settings().models / "encoder"
@@ -135,3 +135,16 @@ def test_long_texts_are_cut_at_the_cards_length() -> None:
     assert long[-1] == 102
     rows = model.run([long, *model.tokens(["word " * 126])])
     np.testing.assert_array_equal(rows[0], rows[1])
+
+
+def test_what_is_not_known_of_the_processor_changes_no_bit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Model.open(SHIPPED)
+    tokens = model.tokens(["The ferry sank off the coast on Monday.", "غرقت العبارة يوم الاثنين."])
+    known = model.run(tokens)
+    monkeypatch.setattr(files, "_PROCESSOR", tmp_path / "says nothing")
+    careful = Model.open(SHIPPED)
+    options = careful._session.get_session_options()
+    assert options.get_session_config_entry(files.PRECISE) == "1"
+    assert (careful.run(tokens) == known).all()

@@ -33,6 +33,13 @@ UNLOADABLE = (
     refusals.RuntimeException,
 )
 
+# An x86 processor without these instructions cuts sums of integers short: vectors would differ
+# between machines, by a cosine of 0.996 to 0.998. The option that mends it gives the same numbers
+# bit for bit, but takes half as long again.
+PRECISE = "session.x64quantprecision"
+_EXACT = frozenset({"avx512_vnni", "avx_vnni"})
+_PROCESSOR = Path("/proc/cpuinfo")
+
 Made = TypeVar("Made")
 
 
@@ -113,6 +120,14 @@ def opened_tokenizer(path: Path, *, max_tokens: int | None = None) -> Tokenizer:
     return tokenizer
 
 
+def _sums_are_exact() -> bool:
+    """Whether this processor is known to have such instructions; only Linux says."""
+    try:
+        return not _EXACT.isdisjoint(_PROCESSOR.read_text(encoding="utf-8").split())
+    except (OSError, ValueError):
+        return False
+
+
 def opened_session(path: Path) -> ort.InferenceSession:
     """A graph, ready to run on one thread for each call.
 
@@ -123,9 +138,8 @@ def opened_session(path: Path) -> ort.InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = ERRORS_ONLY
-    # Processors without VNNI would cut sums of integers short: vectors would differ between
-    # machines, by a cosine of 0.996 to 0.998.
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    if not _sums_are_exact():
+        options.add_session_config_entry(PRECISE, "1")
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except UNLOADABLE as error:

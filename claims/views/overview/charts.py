@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import streamlit as st
@@ -14,6 +14,7 @@ from claims.views.words import gettext, written
 
 # More names than these cannot be read on a map; those with the most pairs are shown.
 _OUTLETS = 20
+_Unit = Literal["yearmonthdate", "yearweek", "yearmonth"]
 # More bars than these in a row cannot be told apart.
 _MOST_DAYS, _MOST_WEEKS = 60, 60
 # Colours that stand apart on light and dark ground, for people who see no red or green too.
@@ -81,20 +82,21 @@ def days_chart(days: list[DisputeDay]) -> None:
     ]
     number = gettext("Disputes")
     unit, day, description = _stretch(days)
+    when = alt.TimeUnitParams(unit=unit, utc=True)
     chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_bar()
         .encode(
             x=alt.X(
                 "day:T",
-                timeUnit=unit,
+                timeUnit=when,
                 title=day,
                 axis=alt.Axis(format="%Y-%m-%d", labelAngle=-45),
             ),
             y=alt.Y("sum(number):Q", title=number, axis=alt.Axis(tickMinStep=1)),
             color=_state_colours([*_STATES]),
             tooltip=[
-                alt.Tooltip("day:T", timeUnit=unit, title=day, format="%Y-%m-%d"),
+                alt.Tooltip("day:T", timeUnit=when, title=day, format="%Y-%m-%d"),
                 alt.Tooltip("state:N", title=gettext("State")),
                 alt.Tooltip("sum(number):Q", title=number),
             ],
@@ -103,7 +105,7 @@ def days_chart(days: list[DisputeDay]) -> None:
     _chart(chart, description)
 
 
-def _stretch(days: list[DisputeDay]) -> tuple[str, str, str]:
+def _stretch(days: list[DisputeDay]) -> tuple[_Unit, str, str]:
     """The unit of time that one bar stands for, its name, and what the chart shows.
 
     Over many months the bar of a day would be a hairline.
@@ -112,18 +114,18 @@ def _stretch(days: list[DisputeDay]) -> tuple[str, str, str]:
     between = (max(known) - min(known)).days
     if between <= _MOST_DAYS:
         return (
-            "utcyearmonthdate",
+            "yearmonthdate",
             gettext("Day of the first claim"),
             gettext("Disputes by the day of their first claim"),
         )
     if between <= _MOST_WEEKS * 7:
         return (
-            "utcyearweek",
+            "yearweek",
             gettext("Week of the first claim"),
             gettext("Disputes by the week of their first claim"),
         )
     return (
-        "utcyearmonth",
+        "yearmonth",
         gettext("Month of the first claim"),
         gettext("Disputes by the month of their first claim"),
     )
