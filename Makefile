@@ -77,6 +77,7 @@ screenshots: $(VENV) browser
 bench: $(VENV)
 	@$(BIN)/python -m benchmarks.startup
 	@$(BIN)/python -m benchmarks.encoding
+	@$(BIN)/python -m benchmarks.judging
 	@$(BIN)/python -m benchmarks.reading
 	@$(BIN)/python -m benchmarks.origins
 	@$(BIN)/python -m benchmarks.worth

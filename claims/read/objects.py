@@ -103,6 +103,19 @@ def _without_subject(stretch: Stretch, verb: Verb) -> bool:
     return not (articles and stretch.words[verb.end].key.startswith(articles))
 
 
+def _denied_from(stretch: Stretch, start: int) -> int | None:
+    """Where what is denied begins behind who denies: «نفى المتحدث مشاركة القوات في الضربة».
+
+    At a noun that opens what is denied, else behind a noun with the article or a name.
+    """
+    end = min(stretch.end, start + LONGEST_SPEAKER)
+    opened = (i for i in range(start + 1, end) if stretch.match("object_openers", i))
+    split = next(opened, None)
+    if split is None:
+        split = noun_behind(stretch, start, end)
+    return second_name(stretch, start, stretch.end) if split is None else split
+
+
 def denied(stretch: Stretch, verb: Verb, *, before: Speaker | None, last: Speaker) -> Object | None:
     """A denied noun or infinitive: "denied taking part", «نفت إيران مشاركتها في ...»."""
     start, speaker = verb.end, before
@@ -126,7 +139,7 @@ def denied(stretch: Stretch, verb: Verb, *, before: Speaker | None, last: Speake
         speaker = last
     elif speaker is None and start < stretch.end:
         territory = stretch.lexicon.phrases("territories").length_at(stretch.words, start)
-        split = start + territory if territory else second_name(stretch, start, stretch.end)
+        split = start + territory if territory else _denied_from(stretch, start)
         if split is None:
             return None
         speaker, start = speaker_in(stretch, start, split), split
