@@ -21,8 +21,8 @@ SOME_GRAMMARS = {
     "comma_content", "compounds", "determiners", "document_links", "documents",
     "documents_behind", "duals", "future_prefixes", "inverted_trailing", "may_before_present",
     "no_forms", "not_that", "number_prefixes", "object_marks", "object_openers",
-    "ordinals_behind", "participles", "prepositions", "reported_mood", "reversed_quotes",
-    "say_noun", "say_with_that", "subject_marks", "subordinators", "tells", "that_clitics",
+    "ordinals_behind", "participles", "prepositions", "pronouns", "reported_mood",
+    "reversed_quotes", "say_noun", "say_participles", "say_with_that", "subject_marks", "subordinators", "tells", "that_clitics",
     "topics", "verb_endings",
 }  # fmt: skip
 

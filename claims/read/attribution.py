@@ -326,12 +326,14 @@ def _content_before(
     if speaker is not None and stretch.lexicon.data.get("inverted_trailing"):
         # "Réuni mardi, le conseil a salué ...": behind its content a verb comes before its subject.
         return None
-    stop = comma_after(stretch, verb.end)
+    closed = boundary < verb.start and verb.end < stretch.end and stretch.comma_before(verb.end)
+    stop = verb.end if closed else comma_after(stretch, verb.end)
     start = verb.end
     while start < stop and (length := stretch.match("openers_behind", start)):
         start += length
     speaker = speaker or speaker_in(stretch, start, stop)
-    if speaker is None and (start >= stop or parted_from(stretch, verb)):
+    by_pronoun = boundary < verb.start and bool(stretch.match("pronouns", boundary))
+    if speaker is None and (by_pronoun or start >= stop or parted_from(stretch, verb)):
         speaker = outer if outer.name else last
     if speaker is None:
         return None
@@ -355,8 +357,12 @@ def _goes_on(rest: Stretch) -> bool:
     verb = first_verb(rest)
     if verb is not None and content_start(rest, verb) is not None:
         return True
-    breaks = bool(rest.match("clause_breaks", rest.start))
-    return breaks and any(rest.is_verb(index) for index in range(rest.start, rest.end))
+    joined = (
+        rest.match("clause_breaks", rest.start)
+        or rest.match("and", rest.start)
+        or rest.begins_by_clitic(rest.start)
+    )
+    return bool(joined) and any(rest.is_verb(index) for index in range(rest.start, rest.end))
 
 
 def _says_something(stretch: Stretch, end: int) -> bool:

@@ -1,6 +1,12 @@
 """Content: where it begins behind a reporting verb, and what parts it from one."""
 
-from claims.read.speakers import LONGEST_SPEAKER, apposed, subject_before
+from claims.read.speakers import (
+    LONGEST_SPEAKER,
+    PREPOSITIONS,
+    apposed,
+    subject_before,
+    without_openers,
+)
 from claims.read.statement import Stretch
 from claims.read.verbs import Verb, verb_at
 
@@ -30,6 +36,10 @@ def _marked(
     # One or two words in quotation marks are a name.
     opened = {start for start, end in stretch.quotes if end - start > 2}
     for index in range(verb.end, limit):
+        behind = index > verb.end or stretch.comma_before(index)
+        if behind and verb_at(stretch, index) is not None:
+            # "The bridge held, the mayor said, adding that ...": what follows is the next verb's.
+            break
         if ":" in stretch.between(index) or (index in opened and index > verb.start):
             return index, index
         if stretch.match("content_openers", index) or _that_written_on(stretch, index):
@@ -40,8 +50,6 @@ def _marked(
                 # "Said the animals clogged the intakes and that ...": the first has no "that".
                 return bare, bare
             return index, index + length
-        if index > verb.end and verb_at(stretch, index) is not None:
-            break
     return None
 
 
@@ -64,12 +72,33 @@ def _behind_comma(stretch: Stretch, verb: Verb, limit: int) -> tuple[int, int] |
 def _bare(stretch: Stretch, verb: Verb) -> int | None:
     """Where content begins that nothing leads into: "said the bridge was closed"."""
     closed = verb.end < stretch.end and stretch.comma_before(verb.end)
+    if stretch.match("say_participles", verb.start):
+        # "They left, saying the bridge was closed": what follows has a verb of its own.
+        verbs_behind = any(stretch.is_verb(i) for i in range(verb.end + 1, stretch.end))
+        named = verb.end < stretch.end and not stretch.match(PREPOSITIONS, verb.end)
+        return verb.end if stretch.comma_before(verb.start) and verbs_behind and named else None
     parted = parted_from(stretch, verb) and not apposed(stretch, verb)
     if closed or parted or not stretch.match("say_bare", verb.start):
         return None
     start = verb.end + stretch.match("listeners", verb.end)
     enough = stretch.end - start >= _FEWEST_CONTENT and not stretch.match("speaker_ends", start)
-    return start if enough and subject_before(stretch, verb) is not None else None
+    if not enough:
+        return None
+    return start if _by_pronoun(stretch, verb) or subject_before(stretch, verb) else None
+
+
+def _by_pronoun(stretch: Stretch, verb: Verb) -> bool:
+    """Whether a pronoun says it, first or behind a circumstance: "On Monday she said ..."."""
+    index = verb.start - 1
+    while index > stretch.start and stretch.match("openers_behind", index):
+        index -= 1
+    if index < stretch.start or not stretch.match("pronouns", index):
+        return False
+    lead = without_openers(stretch.part(stretch.start, index))
+    return not lead.count or (
+        bool(stretch.match(PREPOSITIONS, lead.start))
+        and not any(stretch.is_verb(i) for i in range(lead.start + 1, lead.end))
+    )
 
 
 def _behind_preposition(stretch: Stretch, verb: Verb, limit: int) -> tuple[int, int] | None:

@@ -73,9 +73,8 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
         if stretch.quoted(start) or verbs_own or nobody:
             continue
         stop = comma_after(stretch, end)
-        if start - stretch.start < _FEWEST_TOKENS and not stretch.lexicon.data.get("verb_first"):
-            # "Laut Polizei wurden drei verletzt": no comma, the verb begins the content.
-            stop = next((i for i in range(end + 1, stop) if stretch.is_verb(i)), stop)
+        if start - stretch.start < _FEWEST_TOKENS:
+            stop = _content_without_comma(stretch, end, stop)
         speaker = speaker_in(stretch, end, stop)
         if speaker is None:
             continue
@@ -95,6 +94,26 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
         if after.count >= _FEWEST_TOKENS:
             return Source(speaker, after, lead)
     return None
+
+
+def _content_without_comma(stretch: Stretch, start: int, comma: int) -> int:
+    """Where content begins behind a name that leads: "Laut Polizei wurden drei verletzt".
+
+    At its verb, or at a number; else at the comma. Where verbs come first one may also belong to
+    the name («بحسب بيان صدر عن الوزارة، ...»): only behind a word with the article, or where nothing
+    but a further clause follows the comma, does it begin the content.
+    """
+    verb_first = bool(stretch.lexicon.data.get("verb_first"))
+    clause_behind = comma == stretch.end or stretch.begins_by_clitic(comma)
+    articles = tuple(stretch.lexicon.keys("articles"))
+    for index in range(start + 1, comma):
+        if stretch.is_number(index) and comma == stretch.end:
+            return index
+        if not stretch.is_verb(index) or stretch.match("relatives", index - 1):
+            continue
+        if not verb_first or clause_behind or stretch.words[index - 1].key.startswith(articles):
+            return index
+    return comma
 
 
 def _label(stretch: Stretch) -> Source | None:

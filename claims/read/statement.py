@@ -104,6 +104,11 @@ class Stretch:
         clitics = self.lexicon.clitics if self.comma_before(index) else self.lexicon.clitics[:1]
         return any(key.startswith(one) and key[len(one) :] in verbs for one in clitics)
 
+    def is_number(self, index: int) -> bool:
+        """Whether a token is a figure or a number word."""
+        key = self.words[index].key
+        return key[0].isdigit() or key in self.lexicon.table("numbers")
+
     def find(self, name: str) -> list[tuple[int, int]]:
         """Token ranges of the list called `name`."""
         return list(self.lexicon.phrases(name).find(self.words, start=self.start, end=self.end))

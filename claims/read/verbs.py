@@ -34,7 +34,7 @@ def verbs(stretch: Stretch) -> Iterator[Verb]:
 
 def verb_at(stretch: Stretch, index: int) -> Verb | None:
     """The reporting verb at a token, unless it is part of what only looks like one."""
-    if any(stretch.match("not_reporting", i) > index - i for i in (index, index - 1) if i >= 0):
+    if any(_covers(stretch, i, index) for i in (index, index - 1) if i >= 0):
         return None
     for kind in ("deny", "accuse", "say"):
         length = stretch.match(kind, index)
@@ -50,6 +50,14 @@ def verb_at(stretch: Stretch, index: int) -> Verb | None:
     if stretch.match("reject", index) and _accusation_behind(stretch, index) is not None:
         return Verb(index, index + stretch.match("reject", index), "deny")
     return None
+
+
+def _covers(stretch: Stretch, start: int, index: int) -> bool:
+    """Whether what only looks like a reporting verb stands from `start` over `index` on."""
+    length = stretch.match("not_reporting", start)
+    inside = range(start + 1, start + length)
+    # "Added an item" reports nothing; "she added, an hour later" does.
+    return length > index - start and not any(stretch.comma_before(i) for i in inside)
 
 
 def _that_follows(stretch: Stretch, index: int) -> bool:
