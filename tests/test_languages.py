@@ -22,8 +22,8 @@ SOME_GRAMMARS = {
     "documents_behind", "duals", "future_prefixes", "inverted_trailing", "may_before_present",
     "no_forms", "not_that", "number_prefixes", "object_marks", "object_openers",
     "ordinals_behind", "participles", "prepositions", "pronouns", "reported_mood",
-    "reversed_quotes", "say_noun", "say_participles", "say_with_that", "subject_marks", "subordinators", "tells", "that_clitics",
-    "topics", "verb_endings",
+    "reversed_quotes", "say_noun", "say_participles", "say_with_that", "subject_marks",
+    "subordinators", "tells", "that_clitics", "topics", "verb_endings",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ one has a subject of its own.
 from dataclasses import replace
 from itertools import islice
 
-from claims.read.clauses import clauses
+from claims.read.clauses import clauses, joined
 from claims.read.content import content_start, is_boundary, parted_from
 from claims.read.objects import Object, accused, announced, before_last_verb, denied
 from claims.read.sources import Source, source_of
@@ -178,9 +178,9 @@ def _reported(
         return _of_object(accused(stretch, verb), verb, outer=outer, last=last)
     content = content_start(stretch, verb)
     before = subject_before(stretch, verb)
-    if content is not None and (joined := stretch.match("and", verb.start - 1)):
+    if content is not None and (length := stretch.match("and", verb.start - 1)):
         # "The leader left and said that ...": two actions of one subject.
-        action = stretch.part(stretch.start, verb.start - joined)
+        action = stretch.part(stretch.start, verb.start - length)
         acting = subject_of(action)
         if acting is not None and action.count >= _FEWEST_PART:
             lead = stretch.cue(verb.start, content[0])
@@ -320,6 +320,9 @@ def _content_before(
     fewest = 5 if stretch.lexicon.data.get("verb_first") else 3
     if boundary is None or boundary - stretch.start < fewest:
         return None
+    if stretch.lexicon.data.get("verb_first") and not _opens(stretch, boundary, verb.start):
+        # «..., وإن المروحية نقلت الجرحى»: inside a clause it reports nothing.
+        return None
     if not _says_something(stretch, boundary):
         return None
     speaker = speaker_in(stretch, boundary, verb.start) if boundary < verb.start else None
@@ -352,17 +355,19 @@ def _content_before(
     return found
 
 
+def _opens(stretch: Stretch, start: int, end: int) -> bool:
+    """Whether nothing but words that lead into a clause stands between."""
+    while start < end and (length := stretch.match("openers_behind", start)):
+        start += length
+    return without_openers(stretch.part(start, end)).count == 0
+
+
 def _goes_on(rest: Stretch) -> bool:
     """Whether a clause of its own stands behind an attribution, no further name or circumstance."""
     verb = first_verb(rest)
     if verb is not None and content_start(rest, verb) is not None:
         return True
-    joined = (
-        rest.match("clause_breaks", rest.start)
-        or rest.match("and", rest.start)
-        or rest.begins_by_clitic(rest.start)
-    )
-    return bool(joined) and any(rest.is_verb(index) for index in range(rest.start, rest.end))
+    return joined(rest)
 
 
 def _says_something(stretch: Stretch, end: int) -> bool:

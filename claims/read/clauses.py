@@ -30,6 +30,22 @@ def clauses(stretch: Stretch) -> list[Stretch]:
     return [part for part in parts if part.count]
 
 
+def joined(stretch: Stretch) -> bool:
+    """Whether a stretch begins with a conjunction and goes on with a verb of its own."""
+    start = stretch.start
+    if start >= stretch.end:
+        return False
+    conjunction = (
+        stretch.match("clause_breaks", start)
+        or stretch.match("and", start)
+        or stretch.begins_by_clitic(start)
+    )
+    places = range(start, stretch.end)
+    return bool(conjunction) and any(
+        stretch.is_verb(i) or stretch.is_joined_verb(i) for i in places
+    )
+
+
 def _behind_condition(stretch: Stretch) -> int:
     """The first token from which on a clause may begin that does not hang on a condition."""
     if not stretch.match("conditions", stretch.start):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from claims.names import agency, holds_office
+from claims.read.clauses import joined
 from claims.read.speakers import comma_after, points_to_last, speaker_in, within
 from claims.read.statement import Speaker, Stretch
 from claims.read.verbs import first_verb, verb_at, verbs
@@ -89,7 +90,8 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
             after = stretch.part(next(named, stop), stretch.end)
         speaker = _relayed_by(stretch, end, stop) or speaker
         if before.count >= _FEWEST_TOKENS:
-            goes_on = after.count >= 2 * _FEWEST_TOKENS and first_verb(after) is not None
+            enough = after.count >= 2 * _FEWEST_TOKENS
+            goes_on = enough and (first_verb(after) is not None or joined(after))
             return Source(speaker, before, lead, rest=after if goes_on else None)
         if after.count >= _FEWEST_TOKENS:
             return Source(speaker, after, lead)
@@ -100,14 +102,14 @@ def _content_without_comma(stretch: Stretch, start: int, comma: int) -> int:
     """Where content begins behind a name that leads: "Laut Polizei wurden drei verletzt".
 
     At its verb, or at a number; else at the comma. Where verbs come first one may also belong to
-    the name («بحسب بيان صدر عن الوزارة، ...»): only behind a word with the article, or where nothing
-    but a further clause follows the comma, does it begin the content.
+    the name («بحسب بيان صدر عن الوزارة، ...»): it begins the content only behind a word with the
+    article, or where nothing but a further clause follows the comma.
     """
     verb_first = bool(stretch.lexicon.data.get("verb_first"))
-    clause_behind = comma == stretch.end or stretch.begins_by_clitic(comma)
+    clause_behind = comma == stretch.end or joined(stretch.part(comma, stretch.end))
     articles = tuple(stretch.lexicon.keys("articles"))
     for index in range(start + 1, comma):
-        if stretch.is_number(index) and comma == stretch.end:
+        if stretch.is_number(index) and clause_behind:
             return index
         if not stretch.is_verb(index) or stretch.match("relatives", index - 1):
             continue
