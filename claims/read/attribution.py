@@ -39,6 +39,8 @@ _FEWEST_PART = 3
 # A verb that brings nothing in leaves the word to the next: "he answered, denying ...".
 _MOST_VERBS = 3
 _LONGEST_POINTER = 12
+# Words that may stand between a comma and the verb of a clause.
+_LEADING = ("clause_openers", "clause_breaks", "openers_behind", "negations")
 _SEMICOLONS = frozenset(";؛")
 
 
@@ -261,8 +263,12 @@ def _with_followers(
         if rest.quoted(index):
             continue
         further = verb_at(rest, index)
-        parted = rest.comma_before(index) or rest.begins_by_clitic(index)
-        if further is None or not (parted or rest.match("and", index - 1)):
+        if further is None:
+            continue
+        begin = _clause_start(rest, index)
+        parted = rest.comma_before(begin) or rest.begins_by_clitic(index)
+        joined_on = rest.match("and", index - 1) or rest.match("say_participles", index)
+        if not (parted or joined_on):
             continue
         content = content_start(rest, further)
         own = None if content is None else speaker_in(rest, further.end, content[0])
@@ -271,13 +277,23 @@ def _with_followers(
             content = further.end, further.end
         if content is None or rest.end - content[1] < _FEWEST_TOKENS:
             continue
-        head = rest.part(rest.start, index)
+        head = rest.part(rest.start, begin)
         follower = rest.part(content[1], rest.end)
         behind = rest.cue(index, content[0])
         return _contents(
             head, speaker, lead=lead, last=last, denied=verb.kind == "deny"
         ) + _with_followers(follower, own or speaker, further, lead=behind, last=speaker)
     return _contents(rest, speaker, lead=lead, last=last, denied=verb.kind == "deny")
+
+
+def _clause_start(stretch: Stretch, index: int) -> int:
+    """Where the words begin that lead from a comma to a token: "..., but also warned that"."""
+    start = index
+    while start > stretch.start and not stretch.comma_before(start):
+        if not any(stretch.match(name, start - 1) for name in _LEADING):
+            return index
+        start -= 1
+    return start
 
 
 def _contents(

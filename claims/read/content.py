@@ -44,6 +44,9 @@ def _marked(
             return index, index
         if stretch.match("content_openers", index) or _that_written_on(stretch, index):
             return index, index
+        if stretch.match("conjoined", index) and stretch.comma_before(index):
+            # "..., and that ..." goes on with what a verb before has brought in.
+            return None if bare is None else (bare, bare)
         length = stretch.match("complementizers", index)
         if length and index + length < stretch.end and not _relative(stretch, verb, index):
             if bare is not None and any(stretch.is_verb(i) for i in range(bare + 1, index)):
