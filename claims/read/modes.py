@@ -1,5 +1,6 @@
 """How a statement is meant: its mode, and whether it is opinion or advice."""
 
+from datetime import date
 from itertools import pairwise
 
 from claims.lexicon import Lexicon, lexicon
@@ -7,8 +8,11 @@ from claims.read.comment import is_comment
 from claims.read.statement import Statement
 from claims.records import Mode, Span
 from claims.text import Token, tokens
+from claims.times import times
 
 _LONGEST_COMMENT = 14
+# Whichever it is: only whether a time is named counts.
+_SOME_DAY = date(2025, 1, 1)
 _QUESTION_MARKS = ("?", "؟")
 
 
@@ -40,16 +44,17 @@ def mode_of(text: str, *, language: str, attributed: bool) -> Mode:
 def is_opinion(text: str, statement: Statement, lexicon: Lexicon) -> bool:
     """Whether it is the outlet's comment, or advice of whomever it quotes.
 
-    A figure or a source makes a judgement of the outlet checkable again; what a speaker
-    thinks is that speaker's claim, but what one ought to do is nobody's.
+    A figure, a time or a source makes a judgement of the outlet checkable again; what a speaker
+    thinks is that speaker's claim, but what one ought to do is nobody's, unless at a time.
     """
     content = tokens(text, start=statement.start, end=statement.end)
-    if lexicon.phrases("advice").any(content):
-        return True
     whole = text[statement.start : statement.end + 1]
+    dated = bool(times(whole, language=lexicon.language, published=_SOME_DAY))
+    if lexicon.phrases("advice").any(content) and not (dated and statement.reported):
+        return True
     # A long sentence states something, whatever else it does; a question is one of its own kind.
     asked = text[statement.end :].lstrip(" \"'”»)").startswith(_QUESTION_MARKS)
-    short = len(content) <= _LONGEST_COMMENT and not asked
+    short = len(content) <= _LONGEST_COMMENT and not asked and not dated
     if short and not statement.reported and is_comment(whole, labels=("advice",)):
         return True
     if statement.reported or any(word.key[0].isdigit() for word in content):
