@@ -11,6 +11,8 @@ from claims.read.statement import Stretch
 from claims.read.verbs import Verb, verb_at
 
 _FEWEST_CONTENT = 3
+# Of a name in quotation marks, in tokens.
+_LONGEST_NAME = 4
 # A preposition further behind belongs to the object, not to the verb.
 _SHORT_SPEAKER = 6
 
@@ -33,8 +35,13 @@ def content_start(stretch: Stretch, verb: Verb) -> tuple[int, int] | None:
 def _marked(
     stretch: Stretch, verb: Verb, limit: int, *, bare: int | None
 ) -> tuple[int, int] | None:
-    # One or two words in quotation marks are a name.
-    opened = {start for start, end in stretch.quotes if end - start > 2}
+    # One or two words in quotation marks are a name, and so are a few before a "that"; what is
+    # denied is a noun before it is quoted ("denied meeting him, a \"clumsy\" story").
+    opened = {
+        start
+        for start, end in stretch.quotes
+        if end - start > 2 and verb.kind != "deny" and not _names(stretch, start, end, limit)
+    }
     for index in range(verb.end, limit):
         behind = index > verb.end or stretch.comma_before(index)
         if behind and verb_at(stretch, index) is not None:
@@ -54,6 +61,13 @@ def _marked(
                 return bare, bare
             return index, index + length
     return None
+
+
+def _names(stretch: Stretch, start: int, end: int, limit: int) -> bool:
+    """Whether a quotation is a name: «ذكرت صحيفة «ذا هاربر تايمز»، نقلا عن دبلوماسيين، أن ...»."""
+    return end - start <= _LONGEST_NAME and any(
+        stretch.match("complementizers", i) and not stretch.quoted(i) for i in range(end, limit)
+    )
 
 
 def _relative(stretch: Stretch, verb: Verb, index: int) -> bool:
