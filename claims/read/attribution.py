@@ -10,7 +10,7 @@ one has a subject of its own.
 from dataclasses import replace
 from itertools import islice
 
-from claims.read.clauses import clauses, joined
+from claims.read.clauses import clauses, joined, predicate
 from claims.read.content import content_start, is_boundary, parted_from
 from claims.read.objects import Object, accused, announced, before_last_verb, denied
 from claims.read.sources import Source, source_of
@@ -159,6 +159,8 @@ def _points_back(part: Stretch, *, last: Speaker) -> Speaker | None:
 
 def _by_source(source: Source, *, outer: Speaker, last: Speaker) -> list[Statement]:
     speaker = within(source.speaker, outer)
+    if source.interrupts:
+        return [_statement(source.content, speaker)]
     found = _contents(
         source.content,
         speaker,
@@ -334,12 +336,13 @@ def _content_before(
     )
     # In a language that puts the verb first, a short start is a circumstance, not a content.
     fewest = 5 if stretch.lexicon.data.get("verb_first") else 3
-    if boundary is None or boundary - stretch.start < fewest:
+    if boundary is None:
+        return None
+    interrupted = not _says_something(stretch, boundary)
+    if boundary - stretch.start < fewest and not interrupted:
         return None
     if stretch.lexicon.data.get("verb_first") and not _opens(stretch, boundary, verb.start):
         # «..., وإن المروحية نقلت الجرحى»: inside a clause it reports nothing.
-        return None
-    if not _says_something(stretch, boundary):
         return None
     speaker = speaker_in(stretch, boundary, verb.start) if boundary < verb.start else None
     if speaker is not None and stretch.lexicon.data.get("inverted_trailing"):
@@ -357,6 +360,10 @@ def _content_before(
     if speaker is None:
         return None
     speaker = passed_on(stretch, verb.end, speaker)
+    if interrupted:
+        # "The bridge, the mayor said, was closed": one statement, with who says so in it.
+        goes_on = predicate(stretch.part(stop, stretch.end))
+        return [_statement(stretch, within(speaker, outer))] if goes_on else None
     found = _contents(
         stretch.part(stretch.start, boundary),
         within(speaker, outer),

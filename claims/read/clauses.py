@@ -46,6 +46,14 @@ def joined(stretch: Stretch) -> bool:
     )
 
 
+def predicate(stretch: Stretch) -> bool:
+    """Whether a stretch begins with a verb or its auxiliary."""
+    start = stretch.start
+    return start < stretch.end and (
+        stretch.is_verb(start) or bool(stretch.match("auxiliaries", start))
+    )
+
+
 def _behind_condition(stretch: Stretch) -> int:
     """The first token from which on a clause may begin that does not hang on a condition."""
     if not stretch.match("conditions", stretch.start):

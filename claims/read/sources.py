@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from claims.names import agency, holds_office
-from claims.read.clauses import joined
+from claims.read.clauses import joined, predicate
 from claims.read.speakers import comma_after, points_to_last, speaker_in, within
 from claims.read.statement import Speaker, Stretch
 from claims.read.verbs import first_verb, verb_at, verbs
@@ -16,13 +16,17 @@ _LONGEST_LABEL = 7
 
 @dataclass(frozen=True)
 class Source:
-    """Who states a content: `lead` is where it is said, `rest` a clause of the outlet's own."""
+    """Who states a content: `lead` is where it is said, `rest` a clause of the outlet's own.
+
+    Where it `interrupts` the content ("Iran, according to the ministry, fired"), that holds it.
+    """
 
     speaker: Speaker
     content: Stretch
     lead: tuple[Span, ...]
     denied: bool = False
     rest: Stretch | None = None
+    interrupts: bool = False
 
 
 def source_of(stretch: Stretch, *, last: Speaker) -> Source | None:
@@ -89,6 +93,8 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
             named = (i for i in range(end, stop) if stretch.words[i].start >= behind)
             after = stretch.part(next(named, stop), stretch.end)
         speaker = _relayed_by(stretch, end, stop) or speaker
+        if _goes_on(before, after):
+            return Source(speaker, stretch, lead, interrupts=True)
         if before.count >= _FEWEST_TOKENS:
             enough = after.count >= 2 * _FEWEST_TOKENS
             goes_on = enough and (first_verb(after) is not None or joined(after))
@@ -96,6 +102,14 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
         if after.count >= _FEWEST_TOKENS:
             return Source(speaker, after, lead)
     return None
+
+
+def _goes_on(before: Stretch, after: Stretch) -> bool:
+    """Whether what stands before a source is but the subject of what stands behind it."""
+    if not before.count or not predicate(after):
+        return False
+    parted = after.comma_before(after.start) and before.comma_before(before.end)
+    return parted and not any(before.is_verb(i) for i in range(before.start, before.end))
 
 
 def _content_without_comma(stretch: Stretch, start: int, comma: int) -> int:
