@@ -38,6 +38,7 @@ _LONGEST_SUBJECT = 8
 _FEWEST_PART = 3
 # A verb that brings nothing in leaves the word to the next: "he answered, denying ...".
 _MOST_VERBS = 3
+_LONGEST_CIRCUMSTANCE = 4
 _LONGEST_POINTER = 12
 # Words that may stand between a comma and the verb of a clause.
 _LEADING = ("clause_openers", "clause_breaks", "openers_behind", "negations")
@@ -362,8 +363,16 @@ def _content_before(
     speaker = passed_on(stretch, verb.end, speaker)
     if interrupted:
         # "The bridge, the mayor said, was closed": one statement, with who says so in it.
-        goes_on = predicate(stretch.part(stop, stretch.end))
-        return [_statement(stretch, within(speaker, outer))] if goes_on else None
+        behind = stretch.part(stop, stretch.end)
+        if predicate(behind):
+            return [_statement(stretch, within(speaker, outer))]
+        if not joined(behind):
+            # "So far, he added, 650 had been hired": what stands before is a circumstance.
+            acts = any(stretch.is_verb(i) for i in range(stop, stretch.end))
+            if not acts or boundary - stretch.start > _LONGEST_CIRCUMSTANCE:
+                return None
+            lead = stretch.cue(stretch.start, stop)
+            return _contents(behind, within(speaker, outer), lead=lead, last=last)
     found = _contents(
         stretch.part(stretch.start, boundary),
         within(speaker, outer),

@@ -5,12 +5,15 @@ from claims.read.speakers import (
     PREPOSITIONS,
     apposed,
     subject_before,
+    told_by_clause,
     without_openers,
 )
 from claims.read.statement import Stretch
 from claims.read.verbs import Verb, verb_at
 
 _FEWEST_CONTENT = 3
+# In tokens, before its "that".
+_LONGEST_CONJUNCTION = 3
 # Of a name in quotation marks, in tokens.
 _LONGEST_NAME = 4
 # A preposition further behind belongs to the object, not to the verb.
@@ -54,13 +57,27 @@ def _marked(
         if stretch.match("conjoined", index) and stretch.comma_before(index):
             # "..., and that ..." goes on with what a verb before has brought in.
             return None if bare is None else (bare, bare)
+        if stretch.comma_before(index) and stretch.match("clause_breaks", index):
+            # "..., she confirmed, but ...": another clause.
+            return None if bare is None else (bare, bare)
         length = stretch.match("complementizers", index)
-        if length and index + length < stretch.end and not _relative(stretch, verb, index):
+        if (
+            length
+            and index + length < stretch.end
+            and not _relative(stretch, verb, index)
+            and not _subordinates(stretch, verb, index)
+        ):
             if bare is not None and any(stretch.is_verb(i) for i in range(bare + 1, index)):
                 # "Said the animals clogged the intakes and that ...": the first has no "that".
                 return bare, bare
             return index, index + length
     return None
+
+
+def _subordinates(stretch: Stretch, verb: Verb, index: int) -> bool:
+    """Whether "that" ends a conjunction: "después de que", "so that"."""
+    starts = range(max(verb.end, index - _LONGEST_CONJUNCTION), index)
+    return any(stretch.match("subordinators", i) > index - i for i in starts)
 
 
 def _names(stretch: Stretch, start: int, end: int, limit: int) -> bool:
@@ -94,7 +111,8 @@ def _bare(stretch: Stretch, verb: Verb) -> int | None:
         verbs_behind = any(stretch.is_verb(i) for i in range(verb.end + 1, stretch.end))
         named = verb.end < stretch.end and not stretch.match(PREPOSITIONS, verb.end)
         return verb.end if stretch.comma_before(verb.start) and verbs_behind and named else None
-    parted = parted_from(stretch, verb) and not apposed(stretch, verb)
+    told = apposed(stretch, verb) or told_by_clause(stretch, verb)
+    parted = parted_from(stretch, verb) and not told
     if closed or parted or not stretch.match("say_bare", verb.start):
         return None
     start = verb.end + stretch.match("listeners", verb.end)
@@ -137,7 +155,7 @@ def _that_written_on(stretch: Stretch, index: int) -> bool:
 
 def _parted_before(stretch: Stretch, verb: Verb) -> bool:
     """Whether a comma or a quotation stands before a verb, so that its content may stand there."""
-    if apposed(stretch, verb):
+    if apposed(stretch, verb) or told_by_clause(stretch, verb):
         return False
     return any(is_boundary(stretch, index) for index in range(stretch.start + 1, verb.start + 1))
 

@@ -76,6 +76,8 @@ def subject_before(stretch: Stretch, verb: Verb) -> Speaker | None:
         comma = comma_after(stretch, stretch.start)
         about = comma < verb.start and (stretch.match("relatives", comma) or stretch.is_verb(comma))
         return speaker_in(stretch, stretch.start, comma) if about else None
+    if told_by_clause(stretch, verb):
+        return speaker_in(stretch, stretch.start, comma_after(stretch, stretch.start))
     verbs_before = any(stretch.is_verb(index) for index in range(stretch.start, verb.start))
     late = stretch.comma_before(verb.start) and not stretch.lexicon.data.get("verb_first")
     if verbs_before and late:
@@ -107,6 +109,18 @@ def apposed(stretch: Stretch, verb: Verb) -> bool:
         and not stretch.match(PREPOSITIONS, stretch.start)
         and not any(stretch.is_verb(index) or stretch.quoted(index) for index in before)
         and sum(stretch.comma_before(index) for index in before) == 1
+    )
+
+
+def told_by_clause(stretch: Stretch, verb: Verb) -> bool:
+    """Whether a name and a clause about it stand before a verb: "Ein Beamter, der ..., sagt"."""
+    commas = [i for i in range(stretch.start + 1, verb.start + 1) if stretch.comma_before(i)]
+    return (
+        len(commas) == 2
+        and commas[1] == verb.start
+        and bool(stretch.match("relatives", commas[0]))
+        and not stretch.match(PREPOSITIONS, stretch.start)
+        and not any(stretch.is_verb(i) for i in range(stretch.start, commas[0]))
     )
 
 
