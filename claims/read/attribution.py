@@ -197,6 +197,9 @@ def _reported(
         relative = stretch.match("relatives", verb.start - 1) if verb.start else 0
         own = None if relative else before or speaker_in(stretch, verb.end, content[0])
         head = [] if own is not None and own == before else _head(stretch, verb, outer, last)
+        if relative and outer.name and verb.start - relative - stretch.start >= _FEWEST_PART:
+            # "accuses them of leaving the talks that he said were held": both are said.
+            head = [_statement(stretch.part(stretch.start, verb.start - relative), outer)]
         source = (
             source_quoted(stretch, stretch.start, verb.start)
             or source_quoted(stretch, verb.start, content[0])
