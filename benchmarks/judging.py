@@ -37,12 +37,13 @@ def of_its_size(folder: Path) -> Foreign:
         num_hidden_layers=6,
         num_attention_heads=12,
         intermediate_size=1536,
-        num_labels=LABELS,
     )
+    config.num_labels = LABELS
     torch.manual_seed(0)
     BertForSequenceClassification(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-    return Foreign(str(folder), device="cpu")
+    found: Foreign = Foreign(str(folder), device="cpu")
+    return found
 
 
 def main() -> None:

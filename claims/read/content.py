@@ -12,6 +12,8 @@ from claims.read.statement import Stretch
 from claims.read.verbs import Verb, verb_at
 
 _FEWEST_CONTENT = 3
+# Behind a comma they go on with another verb's content ("..., and that") or another clause.
+_ELSEWHERE = ("conjoined", "clause_breaks")
 # In tokens, before its "that".
 _LONGEST_CONJUNCTION = 3
 # Of a name in quotation marks, in tokens.
@@ -46,32 +48,30 @@ def _marked(
         if end - start > 2 and verb.kind != "deny" and not _names(stretch, start, end, limit)
     }
     for index in range(verb.end, limit):
-        behind = index > verb.end or stretch.comma_before(index)
-        if behind and verb_at(stretch, index) is not None:
-            # "The bridge held, the mayor said, adding that ...": what follows is the next verb's.
-            break
         if ":" in stretch.between(index) or (index in opened and index > verb.start):
             return index, index
+        parted = stretch.comma_before(index)
+        if (parted or index > verb.end) and verb_at(stretch, index) is not None:
+            # "The bridge held, the mayor said, adding that ...": what follows is the next verb's.
+            return None
         if stretch.match("content_openers", index) or _that_written_on(stretch, index):
             return index, index
-        if stretch.match("conjoined", index) and stretch.comma_before(index):
-            # "..., and that ..." goes on with what a verb before has brought in.
+        if parted and any(stretch.match(name, index) for name in _ELSEWHERE):
             return None if bare is None else (bare, bare)
-        if stretch.comma_before(index) and stretch.match("clause_breaks", index):
-            # "..., she confirmed, but ...": another clause.
-            return None if bare is None else (bare, bare)
-        length = stretch.match("complementizers", index)
-        if (
-            length
-            and index + length < stretch.end
-            and not _relative(stretch, verb, index)
-            and not _subordinates(stretch, verb, index)
-        ):
-            if bare is not None and any(stretch.is_verb(i) for i in range(bare + 1, index)):
-                # "Said the animals clogged the intakes and that ...": the first has no "that".
-                return bare, bare
+        length = _that(stretch, verb, index)
+        if length and bare is not None and any(map(stretch.is_verb, range(bare + 1, index))):
+            # "Said the animals clogged the intakes and that ...": the first has no "that".
+            return bare, bare
+        if length:
             return index, index + length
     return None
+
+
+def _that(stretch: Stretch, verb: Verb, index: int) -> int:
+    """How many tokens a "that" covers that brings in what the verb says."""
+    length = stretch.match("complementizers", index)
+    brings_in = not _relative(stretch, verb, index) and not _subordinates(stretch, verb, index)
+    return length if index + length < stretch.end and brings_in else 0
 
 
 def _subordinates(stretch: Stretch, verb: Verb, index: int) -> bool:

@@ -1,0 +1,143 @@
+"""Attribution: who says what where several say something, or no comma parts them.
+
+The sentences are invented; each stands for an order of words that news are full of.
+"""
+
+import pytest
+
+from claims.read import read
+from claims.records import Article
+
+Stated = tuple[str, str]
+
+
+def stated(text: str, language: str) -> list[Stated]:
+    article = Article("a", "outlet", "", "", None, "2025-01-01T00:00:00Z", language, text)
+    return [(claim.text, claim.speaker) for claim in read(article).claims]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The bridge held, the harbour office said, adding that two boats had sunk.",
+            [
+                ("The bridge held", "the harbour office"),
+                ("two boats had sunk", "the harbour office"),
+            ],
+        ),
+        (
+            "Two boats have sunk, the harbour office said, and the road was closed at noon.",
+            [("Two boats have sunk", "the harbour office"), ("the road was closed at noon", "")],
+        ),
+        (
+            "Mayor Ana Lund said the bridge was closed. She said two boats had sunk.",
+            [("the bridge was closed", "Mayor Ana Lund"), ("two boats had sunk", "Mayor Ana Lund")],
+        ),
+        (
+            "Asked about the raid, he said the United States took no part in it.",
+            [("the United States took no part in it", "")],
+        ),
+        (
+            "Harbour Mutual left the talks, saying the damage was worth 3 million crowns.",
+            [
+                ("Harbour Mutual left the talks", ""),
+                ("the damage was worth 3 million crowns", "Harbour Mutual"),
+            ],
+        ),
+        (
+            "The ferry, the harbour office said on Monday, was empty.",
+            [("The ferry, the harbour office said on Monday, was empty", "the harbour office")],
+        ),
+        (
+            "Norland, according to the ministry, has fired two rockets.",
+            [("Norland, according to the ministry, has fired two rockets", "the ministry")],
+        ),
+        (
+            "A pilot, who declined to be named, said the mast was broken.",
+            [("the mast was broken", "A pilot")],
+        ),
+        (
+            "By noon, she added, 40 people had been rescued.",
+            [("40 people had been rescued", "")],
+        ),
+        (
+            '"The mast was broken," she added, an account that divers dispute.',
+            [("The mast was broken", "")],
+        ),
+    ],
+)
+def test_english_orders(text: str, expected: list[Stated]) -> None:
+    assert stated(text, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "وبحسب وزارة الصحة بلغ عدد الجرحى 30 جريحا.",
+            [("بلغ عدد الجرحى 30 جريحا", "وزارة الصحة")],
+        ),
+        (
+            "وبحسب الشرطة قتل خمسة جنود، وأصيب ثلاثة آخرون.",
+            [("قتل خمسة جنود", "الشرطة"), ("وأصيب ثلاثة آخرون", "الشرطة")],
+        ),
+        (
+            "نفى المتحدث مشاركة القوات الأمريكية في الغارة.",
+            [("مشاركة القوات الأمريكية في الغارة", "المتحدث")],
+        ),
+        ("نفى مصدر عسكري استهداف القاعدة الجوية.", [("استهداف القاعدة الجوية", "مصدر عسكري")]),
+        (
+            "وقالت البعثة إن ستة جنود أصيبوا، وإن مروحية تولت نقل الجرحى.",
+            [("ستة جنود أصيبوا", "البعثة"), ("مروحية تولت نقل الجرحى", "البعثة")],
+        ),
+        (
+            "وقال العقيد إن الصاروخ يبلغ مداه 900 كيلومتر، وإن التجربة نجحت تماما.",
+            [("الصاروخ يبلغ مداه 900 كيلومتر", "العقيد"), ("التجربة نجحت تماما", "العقيد")],
+        ),
+        (
+            "قال الوزير إن الطريق مفتوح، ثم أكد أن الجسر سليم.",
+            [("الطريق مفتوح", "الوزير"), ("الجسر سليم", "الوزير")],
+        ),
+        (
+            "ذكرت صحيفة «نداء الميناء الجديد»، نقلا عن دبلوماسيين، أن المحادثات توقفت.",
+            [("المحادثات توقفت", "دبلوماسيين")],
+        ),
+    ],
+)
+def test_arabic_orders(text: str, expected: list[Stated]) -> None:
+    assert stated(text, "ar") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "fa",
+            "به گفته پلیس سه نفر در این حادثه کشته شدند.",
+            [("سه نفر در این حادثه کشته شدند", "پلیس")],
+        ),
+        (
+            "he",
+            "לפי המשטרה שלושה בני אדם נהרגו בתאונה.",
+            [("שלושה בני אדם נהרגו בתאונה", "המשטרה")],
+        ),
+        (
+            "fr",
+            "Le bac, a indiqué la mairie, a été retrouvé vide.",
+            [("Le bac, a indiqué la mairie, a été retrouvé vide", "la mairie")],
+        ),
+        (
+            "es",
+            "El puente fue cerrado, dijo el alcalde, y dos personas resultaron heridas.",
+            [("El puente fue cerrado", "el alcalde"), ("dos personas resultaron heridas", "")],
+        ),
+        (
+            "de",
+            "Ein Lotse, der ungenannt bleiben will, sagt, die Fähre sei leer gewesen.",
+            [("die Fähre sei leer gewesen", "Ein Lotse")],
+        ),
+    ],
+)
+def test_orders_of_other_languages(language: str, text: str, expected: list[Stated]) -> None:
+    assert stated(text, language) == expected
