@@ -10,13 +10,12 @@ one has a subject of its own.
 from dataclasses import replace
 from itertools import islice
 
-from claims.read.clauses import clauses, joined, predicate
-from claims.read.content import content_start, is_boundary, parted_from
+from claims.read.clauses import clauses
+from claims.read.content import content_start
 from claims.read.objects import Object, accused, announced, before_last_verb, denied
 from claims.read.sources import Source, source_of
 from claims.read.speakers import (
     PREPOSITIONS,
-    comma_after,
     passed_on,
     passed_to,
     points_to_last,
@@ -29,6 +28,7 @@ from claims.read.speakers import (
     without_openers,
 )
 from claims.read.statement import Speaker, Statement, Stretch
+from claims.read.trailing import trailing
 from claims.read.verbs import Verb, first_verb, verb_at, verbs
 from claims.records import Span
 
@@ -38,7 +38,6 @@ _LONGEST_SUBJECT = 8
 _FEWEST_PART = 3
 # A verb that brings nothing in leaves the word to the next: "he answered, denying ...".
 _MOST_VERBS = 3
-_LONGEST_CIRCUMSTANCE = 4
 _LONGEST_POINTER = 12
 # Words that may stand between a comma and the verb of a clause.
 _LEADING = ("clause_openers", "clause_breaks", "openers_behind", "negations")
@@ -168,7 +167,7 @@ def _by_source(source: Source, *, outer: Speaker, last: Speaker) -> list[Stateme
         lead=source.lead,
         last=last,
         denied=source.denied,
-        brought_in=False,
+        brought_in=source.brought_in,
     )
     # Behind the source the sentence may go on with a clause of its own.
     if source.rest is not None:
@@ -227,9 +226,9 @@ def _reported(
         if stretch.end - verb.end > 1:
             return None
         return _of_object(before_last_verb(stretch, verb), verb, outer=outer, last=last)
-    trailing = _content_before(stretch, verb, outer=outer, last=last)
-    if trailing is not None:
-        return trailing
+    said = trailing(stretch, verb, last=outer if outer.name else last)
+    if said is not None:
+        return _by_source(said, outer=outer, last=last)
     if verb.kind == "deny":
         found = denied(stretch, verb, before=before, last=outer if outer.name else last)
         return _of_object(found, verb, outer=outer, last=last)
@@ -325,95 +324,6 @@ def _contents(
             )
         )
     return found
-
-
-def _content_before(
-    stretch: Stretch, verb: Verb, *, outer: Speaker, last: Speaker
-) -> list[Statement] | None:
-    """Content first, then who says it: "..., the minister said on Monday."."""
-    if stretch.joined(verb.kind, verb.start):
-        # "..., and he said": a clause of its own, not the verb of what stands before.
-        return None
-    boundary = next(
-        (index for index in range(verb.start, stretch.start, -1) if is_boundary(stretch, index)),
-        None,
-    )
-    # In a language that puts the verb first, a short start is a circumstance, not a content.
-    fewest = 5 if stretch.lexicon.data.get("verb_first") else 3
-    if boundary is None:
-        return None
-    interrupted = not _says_something(stretch, boundary)
-    if boundary - stretch.start < fewest and not interrupted:
-        return None
-    if stretch.lexicon.data.get("verb_first") and not _opens(stretch, boundary, verb.start):
-        # «..., وإن المروحية نقلت الجرحى»: inside a clause it reports nothing.
-        return None
-    speaker = speaker_in(stretch, boundary, verb.start) if boundary < verb.start else None
-    if speaker is not None and stretch.lexicon.data.get("inverted_trailing"):
-        # "Réuni mardi, le conseil a salué ...": behind its content a verb comes before its subject.
-        return None
-    closed = boundary < verb.start and verb.end < stretch.end and stretch.comma_before(verb.end)
-    stop = verb.end if closed else comma_after(stretch, verb.end)
-    start = verb.end
-    while start < stop and (length := stretch.match("openers_behind", start)):
-        start += length
-    speaker = speaker or speaker_in(stretch, start, stop)
-    by_pronoun = boundary < verb.start and bool(stretch.match("pronouns", boundary))
-    if speaker is None and (by_pronoun or start >= stop or parted_from(stretch, verb)):
-        speaker = outer if outer.name else last
-    if speaker is None:
-        return None
-    speaker = passed_on(stretch, verb.end, speaker)
-    if interrupted:
-        # "The bridge, the mayor said, was closed": one statement, with who says so in it.
-        behind = stretch.part(stop, stretch.end)
-        if predicate(behind):
-            return [_statement(stretch, within(speaker, outer))]
-        if not joined(behind):
-            # "So far, he added, 650 had been hired": what stands before is a circumstance.
-            acts = any(stretch.is_verb(i) for i in range(stop, stretch.end))
-            if not acts or boundary - stretch.start > _LONGEST_CIRCUMSTANCE:
-                return None
-            lead = stretch.cue(stretch.start, stop)
-            return _contents(behind, within(speaker, outer), lead=lead, last=last)
-    found = _contents(
-        stretch.part(stretch.start, boundary),
-        within(speaker, outer),
-        lead=stretch.cue(boundary, stop),
-        last=last,
-        denied=verb.kind == "deny",
-    )
-    rest = stretch.part(stop, stretch.end)
-    if rest.count >= _FEWEST_PART and _goes_on(rest):
-        # "..., the coastguard said, while hundreds were pulled from the water."
-        found += _statements(rest, outer=outer, last=speaker)
-    return found
-
-
-def _opens(stretch: Stretch, start: int, end: int) -> bool:
-    """Whether nothing but words that lead into a clause stands between."""
-    while start < end and (length := stretch.match("openers_behind", start)):
-        start += length
-    return without_openers(stretch.part(start, end)).count == 0
-
-
-def _goes_on(rest: Stretch) -> bool:
-    """Whether a clause of its own stands behind an attribution, no further name or circumstance."""
-    verb = first_verb(rest)
-    if verb is not None and content_start(rest, verb) is not None:
-        return True
-    return joined(rest)
-
-
-def _says_something(stretch: Stretch, end: int) -> bool:
-    """Whether what stands before `end` can be a content: it is quoted, or has a verb."""
-    if (
-        not stretch.lexicon.words("verbs")
-        or stretch.quotes
-        or stretch.lexicon.data.get("verb_first")
-    ):
-        return True
-    return any(stretch.is_verb(index) for index in range(stretch.start, end))
 
 
 def _statement(stretch: Stretch, speaker: Speaker) -> Statement:

@@ -18,7 +18,8 @@ _LONGEST_LABEL = 7
 class Source:
     """Who states a content: `lead` is where it is said, `rest` a clause of the outlet's own.
 
-    Where it `interrupts` the content ("Iran, according to the ministry, fired"), that holds it.
+    Where it `interrupts` the content ("Iran, according to the ministry, fired"), that holds it;
+    `brought_in` is set where a verb reports it.
     """
 
     speaker: Speaker
@@ -27,6 +28,7 @@ class Source:
     denied: bool = False
     rest: Stretch | None = None
     interrupts: bool = False
+    brought_in: bool = False
 
 
 def source_of(stretch: Stretch, *, last: Speaker) -> Source | None:

@@ -1,0 +1,101 @@
+"""Content first, then who says it: "..., the minister said on Monday."."""
+
+from claims.read.clauses import joined, predicate
+from claims.read.content import content_start, is_boundary, parted_from
+from claims.read.sources import Source
+from claims.read.speakers import comma_after, passed_on, speaker_in, without_openers
+from claims.read.statement import Speaker, Stretch
+from claims.read.verbs import Verb, first_verb
+
+_FEWEST_TOKENS = 3
+# In a language that puts the verb first, a short start is a circumstance, not a content.
+_FEWEST_BEFORE_VERB = 5
+_LONGEST_CIRCUMSTANCE = 4
+
+
+def trailing(stretch: Stretch, verb: Verb, *, last: Speaker) -> Source | None:
+    """The content before a verb and who says it; `last` is who speaks where nobody is named."""
+    if stretch.joined(verb.kind, verb.start):
+        # "..., and he said": a clause of its own, not the verb of what stands before.
+        return None
+    places = range(verb.start, stretch.start, -1)
+    boundary = next((index for index in places if is_boundary(stretch, index)), None)
+    if boundary is None:
+        return None
+    verb_first = bool(stretch.lexicon.data.get("verb_first"))
+    interrupts = not _says_something(stretch, boundary)
+    fewest = _FEWEST_BEFORE_VERB if verb_first else _FEWEST_TOKENS
+    if boundary - stretch.start < fewest and not interrupts:
+        return None
+    if verb_first and not _opens(stretch, boundary, verb.start):
+        # «..., وإن المروحية نقلت الجرحى»: inside a clause it reports nothing.
+        return None
+    closed = boundary < verb.start and verb.end < stretch.end and stretch.comma_before(verb.end)
+    stop = verb.end if closed else comma_after(stretch, verb.end)
+    speaker = _speaker(stretch, verb, boundary, stop, last=last)
+    if speaker is None:
+        return None
+    rest = stretch.part(stop, stretch.end)
+    lead = stretch.cue(boundary, stop)
+    if interrupts and predicate(rest):
+        # "The bridge, the mayor said, was closed": one statement, with who says so in it.
+        return Source(speaker, stretch, lead, interrupts=True)
+    if interrupts and not joined(rest):
+        # "So far, he added, 650 had been hired": what stands before is a circumstance.
+        acts = any(rest.is_verb(index) for index in range(rest.start, rest.end))
+        if not acts or boundary - stretch.start > _LONGEST_CIRCUMSTANCE:
+            return None
+        return Source(speaker, rest, stretch.cue(stretch.start, stop), brought_in=True)
+    return Source(
+        speaker,
+        stretch.part(stretch.start, boundary),
+        lead,
+        denied=verb.kind == "deny",
+        # "..., the coastguard said, while hundreds were pulled from the water."
+        rest=rest if rest.count >= _FEWEST_TOKENS and _goes_on(rest) else None,
+        brought_in=True,
+    )
+
+
+def _speaker(
+    stretch: Stretch, verb: Verb, boundary: int, stop: int, *, last: Speaker
+) -> Speaker | None:
+    """Who stands beside the verb between a content and the next comma."""
+    before = speaker_in(stretch, boundary, verb.start) if boundary < verb.start else None
+    if before is not None and stretch.lexicon.data.get("inverted_trailing"):
+        # "Réuni mardi, le conseil a salué ...": behind its content a verb comes before its subject.
+        return None
+    start = verb.end
+    while start < stop and (length := stretch.match("openers_behind", start)):
+        start += length
+    speaker = before or speaker_in(stretch, start, stop)
+    by_pronoun = boundary < verb.start and bool(stretch.match("pronouns", boundary))
+    if speaker is None and (by_pronoun or start >= stop or parted_from(stretch, verb)):
+        speaker = last
+    return None if speaker is None else passed_on(stretch, verb.end, speaker)
+
+
+def _opens(stretch: Stretch, start: int, end: int) -> bool:
+    """Whether nothing but words that lead into a clause stands between."""
+    while start < end and (length := stretch.match("openers_behind", start)):
+        start += length
+    return without_openers(stretch.part(start, end)).count == 0
+
+
+def _goes_on(rest: Stretch) -> bool:
+    """Whether a clause of its own stands behind an attribution, no further name or circumstance."""
+    verb = first_verb(rest)
+    if verb is not None and content_start(rest, verb) is not None:
+        return True
+    return joined(rest)
+
+
+def _says_something(stretch: Stretch, end: int) -> bool:
+    """Whether what stands before `end` can be a content: it is quoted, or has a verb."""
+    if (
+        not stretch.lexicon.words("verbs")
+        or stretch.quotes
+        or stretch.lexicon.data.get("verb_first")
+    ):
+        return True
+    return any(stretch.is_verb(index) for index in range(stretch.start, end))
