@@ -26,15 +26,6 @@ settings.load_profile("claims")
 MakeClaim = Callable[..., Claim]
 
 
-# Takes so many minutes in one piece that it has to begin first, or one processor waits for it.
-_LONGEST = "test_training.py"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the longest file first and leaves all others in their order."""
-    items.sort(key=lambda item: item.path.name != _LONGEST)
-
-
 @pytest.fixture(autouse=True)
 def main_given_back() -> Iterator[None]:
     """`AppTest` leaves its script as `__main__`, which a process spawned later would run."""
