@@ -45,19 +45,23 @@ def texts() -> list[str]:
     return found
 
 
-def same_weights(folder: Path) -> SentenceTransformer:
-    """The shipped model's body in sentence-transformers' own format."""
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_file=str(SHIPPED / "tokenizer.json"), pad_token="[PAD]", model_max_length=128
-    )
-    config = BertConfig(
+def body_of(tokenizer: PreTrainedTokenizerFast) -> BertConfig:
+    """The size of the body that the shipped encoder and judge have."""
+    return BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=384,
         num_hidden_layers=6,
         num_attention_heads=12,
         intermediate_size=1536,
     )
-    body = BertModel(config, add_pooling_layer=False)
+
+
+def same_weights(folder: Path) -> SentenceTransformer:
+    """The shipped model's body in sentence-transformers' own format."""
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_file=str(SHIPPED / "tokenizer.json"), pad_token="[PAD]", model_max_length=128
+    )
+    body = BertModel(body_of(tokenizer), add_pooling_layer=False)
     body.load_state_dict(weights_of(SHIPPED / GRAPH))
     body.save_pretrained(folder)
     tokenizer.save_pretrained(folder)

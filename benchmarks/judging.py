@@ -10,9 +10,9 @@ from pathlib import Path
 
 import torch
 from sentence_transformers import CrossEncoder as Foreign
-from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+from transformers import BertForSequenceClassification, PreTrainedTokenizerFast
 
-from benchmarks.encoding import SHIPPED, texts
+from benchmarks.encoding import SHIPPED, body_of, texts
 from benchmarks.measurement import Measurement, in_turns, keep, ratios
 from claims.judge import CrossEncoder
 from claims.records import Excerpt
@@ -31,13 +31,7 @@ def of_its_size(folder: Path) -> Foreign:
         sep_token="[SEP]",
         model_max_length=128,
     )
-    config = BertConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=384,
-        num_hidden_layers=6,
-        num_attention_heads=12,
-        intermediate_size=1536,
-    )
+    config = body_of(tokenizer)
     config.num_labels = LABELS
     torch.manual_seed(0)
     BertForSequenceClassification(config).save_pretrained(folder)

@@ -6,7 +6,7 @@ The sentences are invented; each stands for an order of words that news are full
 import pytest
 
 from claims.read import read
-from claims.records import Article
+from claims.records import Article, Mode
 
 Stated = tuple[str, str]
 
@@ -48,6 +48,10 @@ def stated(text: str, language: str) -> list[Stated]:
         (
             "The ferry, the harbour office said on Monday, was empty.",
             [("The ferry, the harbour office said on Monday, was empty", "the harbour office")],
+        ),
+        (
+            "The ferry, the harbour office denied, was empty.",
+            [("The ferry, the harbour office denied, was empty", "the harbour office")],
         ),
         (
             "Norland, according to the ministry, has fired two rockets.",
@@ -141,3 +145,9 @@ def test_arabic_orders(text: str, expected: list[Stated]) -> None:
 )
 def test_orders_of_other_languages(language: str, text: str, expected: list[Stated]) -> None:
     assert stated(text, language) == expected
+
+
+def test_what_interrupts_a_statement_may_deny_it() -> None:
+    text = "The ferry, the harbour office denied, was empty."
+    article = Article("a", "outlet", "", "", None, "2025-01-01T00:00:00Z", "en", text)
+    assert [claim.mode for claim in read(article).claims] == [Mode.DENIED]

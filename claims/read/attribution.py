@@ -160,7 +160,16 @@ def _points_back(part: Stretch, *, last: Speaker) -> Speaker | None:
 def _by_source(source: Source, *, outer: Speaker, last: Speaker) -> list[Statement]:
     speaker = within(source.speaker, outer)
     if source.interrupts:
-        return [_statement(source.content, speaker)]
+        said = _statement(source.content, speaker)
+        return [
+            replace(
+                said,
+                reported=True,
+                denied=source.denied,
+                brought_in=source.brought_in,
+                cues=source.lead,
+            )
+        ]
     found = _contents(
         source.content,
         speaker,

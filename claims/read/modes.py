@@ -49,13 +49,12 @@ def is_opinion(text: str, statement: Statement, lexicon: Lexicon) -> bool:
     """
     content = tokens(text, start=statement.start, end=statement.end)
     whole = text[statement.start : statement.end + 1]
-    dated = bool(times(whole, language=lexicon.language, published=_SOME_DAY))
-    if lexicon.phrases("advice").any(content) and not (dated and statement.reported):
-        return True
+    if lexicon.phrases("advice").any(content):
+        return not (statement.reported and _dated(whole, lexicon))
     # A long sentence states something, whatever else it does; a question is one of its own kind.
     asked = text[statement.end :].lstrip(" \"'”»)").startswith(_QUESTION_MARKS)
-    short = len(content) <= _LONGEST_COMMENT and not asked and not dated
-    if short and not statement.reported and is_comment(whole, labels=("advice",)):
+    short = len(content) <= _LONGEST_COMMENT and not asked
+    if short and not statement.reported and _comments(whole, "advice", lexicon):
         return True
     if statement.reported or any(word.key[0].isdigit() for word in content):
         return False
@@ -65,7 +64,16 @@ def is_opinion(text: str, statement: Statement, lexicon: Lexicon) -> bool:
     around = [tokens(text, start=start, end=end) for start, end in statement.cues]
     if _any("opinion", [content, *around], lexicon):
         return True
-    return short and is_comment(whole, labels=("opinion",))
+    return short and _comments(whole, "opinion", lexicon)
+
+
+def _comments(text: str, label: str, lexicon: Lexicon) -> bool:
+    """Whether a text is comment or advice; what names a time can be checked, and is neither."""
+    return is_comment(text, labels=(label,)) and not _dated(text, lexicon)
+
+
+def _dated(text: str, lexicon: Lexicon) -> bool:
+    return bool(times(text, language=lexicon.language, published=_SOME_DAY))
 
 
 def _any(name: str, stretches: list[list[Token]], lexicon: Lexicon) -> bool:

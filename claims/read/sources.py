@@ -95,7 +95,7 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
             named = (i for i in range(end, stop) if stretch.words[i].start >= behind)
             after = stretch.part(next(named, stop), stretch.end)
         speaker = _relayed_by(stretch, end, stop) or speaker
-        if _goes_on(before, after):
+        if _interrupts(before, after):
             return Source(speaker, stretch, lead, interrupts=True)
         if before.count >= _FEWEST_TOKENS:
             enough = after.count >= 2 * _FEWEST_TOKENS
@@ -106,7 +106,7 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
     return None
 
 
-def _goes_on(before: Stretch, after: Stretch) -> bool:
+def _interrupts(before: Stretch, after: Stretch) -> bool:
     """Whether what stands before a source is but the subject of what stands behind it."""
     if not before.count or not predicate(after):
         return False

@@ -37,20 +37,22 @@ def trailing(stretch: Stretch, verb: Verb, *, last: Speaker) -> Source | None:
         return None
     rest = stretch.part(stop, stretch.end)
     lead = stretch.cue(boundary, stop)
+    denied = verb.kind == "deny"
     if interrupts and predicate(rest):
         # "The bridge, the mayor said, was closed": one statement, with who says so in it.
-        return Source(speaker, stretch, lead, interrupts=True)
+        return Source(speaker, stretch, lead, denied=denied, interrupts=True, brought_in=True)
     if interrupts and not joined(rest):
         # "So far, he added, 650 had been hired": what stands before is a circumstance.
         acts = any(rest.is_verb(index) for index in range(rest.start, rest.end))
         if not acts or boundary - stretch.start > _LONGEST_CIRCUMSTANCE:
             return None
-        return Source(speaker, rest, stretch.cue(stretch.start, stop), brought_in=True)
+        lead = stretch.cue(stretch.start, stop)
+        return Source(speaker, rest, lead, denied=denied, brought_in=True)
     return Source(
         speaker,
         stretch.part(stretch.start, boundary),
         lead,
-        denied=verb.kind == "deny",
+        denied=denied,
         # "..., the coastguard said, while hundreds were pulled from the water."
         rest=rest if rest.count >= _FEWEST_TOKENS and _goes_on(rest) else None,
         brought_in=True,
