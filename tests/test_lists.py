@@ -106,6 +106,7 @@ def test_results_are_compared_and_a_new_sentence_is_checked(address: str, page: 
     expect(page.get_by_text("similarity 0.").first).to_be_visible()
     for number in range(2):
         ticks.nth(number).click()
+        expect(ticks.nth(number).get_by_role("checkbox")).to_be_checked()
     page.get_by_role("button", name="Compare these 2 claims").click()
     expect(page.locator(".position")).to_have_count(2)
     expect(page.get_by_text("judged").first).to_be_visible()
@@ -130,7 +131,7 @@ def test_a_corroborated_statement_opens_in_its_articles(
     expect(page.get_by_role("button", name="في المقالات").first).to_be_visible()
     page.goto(f"{address}/corroborated?lang=en")
     expect(page.locator(".text").first).to_have_text(cluster.claims[0].text)
-    page.get_by_role("button", name="In the articles").first.click()
+    page.locator(f".st-key-open-{cluster.id} button").click()
     expect(page.locator(".article mark").first).to_be_visible()
     expect(page).to_have_url(re.compile(f"cluster={cluster.id}"))
     marked = page.locator(".article mark").all_inner_texts()
