@@ -17,7 +17,8 @@ from warcio.warcwriter import WARCWriter
 
 from claims.ingest import documents
 from claims.ingest.documents import HERE
-from claims.pipeline import Given, Intake
+from claims.pipeline import Given
+from claims.pipeline.intake import Intake
 from claims.worker import Worker
 
 _FILES, _PAGES = 200, 20

@@ -3,8 +3,6 @@
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
-from courlan import normalize_url
-
 _SCHEMES = ("http://", "https://")
 
 
@@ -27,6 +25,8 @@ def address_key(address: str) -> str:
 
     Which parameters only track is courlan's list; the order of the others does not count.
     """
+    from courlan import normalize_url
+
     plain = urldefrag(address.strip()).url
     try:
         plain = normalize_url(plain)

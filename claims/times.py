@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from dateparser.languages.loader import default_loader
-
 from claims.lexicon import Lexicon, Phrases, lexicon
 from claims.text import Token, match_key, tokens
 
@@ -160,6 +158,8 @@ def _moved(start: int, end: int, published: date, number: int, unit: str) -> Tim
 
 @cache
 def _info(language: str) -> dict[str, Any]:
+    from dateparser.languages.loader import default_loader
+
     try:
         return dict(default_loader.get_locale(language).info)
     except ValueError:

@@ -100,22 +100,38 @@ def test_help_lists_every_command() -> None:
     assert (shown.code, tuple(listed)) == (0, COMMANDS)
 
 
-def test_help_imports_nothing_heavy() -> None:
+def libraries_of(*arguments: str | Path) -> set[str]:
+    """What a command has imported once it is done, by the first part of its name."""
     seen = subprocess.run(
         [
             sys.executable,
             "-c",
-            "import sys\nfrom claims.cli import main\ntry:\n main(['--help'])\n"
+            "import sys\nfrom claims.cli import main\ntry:\n main(sys.argv[1:])\n"
             "except SystemExit: pass\n"
-            "print([n for n in sys.modules if n in ('numpy', 'sqlalchemy', 'faiss', 'babel', "
-            "'onnxruntime', 'claims.project')])",
+            "print(*{one.partition('.')[0] for one in sys.modules})",
+            *map(str, arguments),
         ],
         capture_output=True,
         text=True,
         cwd=ROOT,
         check=True,
     )
-    assert seen.stdout.splitlines()[-1] == "[]"
+    return set(seen.stdout.splitlines()[-1].split())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    unneeded = {"numpy", "sqlalchemy", "faiss", "babel", "onnxruntime"}
+    assert not unneeded & libraries_of("--help")
+
+
+def test_a_search_does_not_wait_for_what_other_commands_need(database: Path) -> None:
+    unneeded = {
+        "charset_normalizer", "courlan", "dateparser", "fastapi", "httpcore2", "httpx2", "jinja2",
+        "lxml", "onnx", "pydantic", "snowballstemmer", "tqdm",
+    }  # fmt: skip
+    found = libraries_of("--db", database, "search", "dockers")
+    assert "onnxruntime" in found
+    assert not unneeded & found
 
 
 def test_add_counts_and_lists_what_it_refused(added: tuple[Path, Done], table: Path) -> None:

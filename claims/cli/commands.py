@@ -5,19 +5,11 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 
 from claims.cli import terminal
-from claims.cli.articles import articles, outlets
-from claims.cli.evaluation import evaluate
-from claims.cli.exchange import bring, earlier_lines, export
-from claims.cli.keeping import backup, check, put_back, repair
-from claims.cli.models import models
 from claims.cli.progress import Bar
 from claims.cli.results import show, show_list
-from claims.cli.service import keys, serve
-from claims.cli.streams import embed, judge
-from claims.cli.versions import page, versions
-from claims.cli.watching import watch
 from claims.errors import NotFound
 from claims.project import Project, existing, person_of
 from claims.records import (
@@ -37,24 +29,8 @@ from claims.settings import ROOT, Settings
 
 def run(options: Namespace) -> int:
     """Runs the command that the options name; returns the exit code."""
-    if options.command == "app":
-        return _app(options)
-    if options.command == "serve":
-        return serve(options)
-    if options.command == "models":
-        return models(options)
-    if options.command == "embed":
-        return embed(options)
-    if options.command == "evaluate":
-        return evaluate(options)
-    if options.command == "read":
-        # Reading stores nothing, so it opens no database.
-        return _read(options)
-    if options.command == "judge":
-        with Project("sqlite://") as project:
-            return judge(project)
-    if options.command == "restore":
-        return put_back(options)
+    if options.command in _WITHOUT_A_STORE:
+        return _WITHOUT_A_STORE[options.command](options)
     if options.command in ("backup", "check", "repair"):
         options.db = existing(options.db)
     with Project(options.db, person=_person(options)) as project:
@@ -201,7 +177,7 @@ def _explain(project: Project, options: Namespace) -> int:
         return 0
     earlier = project.earlier(claim.id)
     found = {"claim": to_json(claim), "earlier": to_json(earlier)}
-    show(options, found, earlier_lines(claim, earlier))
+    show(options, found, terminal.earlier_lines(claim, earlier))
     return 0
 
 
@@ -240,11 +216,32 @@ def _warn(refusal: Refusal) -> None:
     print(line, file=sys.stderr)
 
 
+def _in(module: str, function: str) -> Callable[..., int]:
+    """A command of another module, which is loaded when it runs: a search waits for no report."""
+
+    def run(*given: Project | Namespace) -> int:
+        code: int = getattr(import_module(f"claims.cli.{module}"), function)(*given)
+        return code
+
+    return run
+
+
+_WITHOUT_A_STORE: dict[str, Callable[[Namespace], int]] = {
+    "app": _app,
+    "embed": _in("streams", "embed"),
+    "evaluate": _in("evaluation", "evaluate"),
+    "judge": _in("streams", "judge"),
+    "models": _in("models", "models"),
+    "read": _read,
+    "restore": _in("keeping", "put_back"),
+    "serve": _in("service", "serve"),
+}
+
 _COMMANDS: dict[str, Callable[[Project, Namespace], int]] = {
     "add": _add,
-    "watch": watch,
-    "versions": versions,
-    "page": page,
+    "watch": _in("watching", "watch"),
+    "versions": _in("versions", "versions"),
+    "page": _in("versions", "page"),
     "list": _claims,
     "pairs": _pairs,
     "clusters": _clusters,
@@ -254,13 +251,13 @@ _COMMANDS: dict[str, Callable[[Project, Namespace], int]] = {
     "decide": _decide,
     "history": _history,
     "explain": _explain,
-    "export": export,
-    "import": bring,
-    "articles": articles,
-    "outlets": outlets,
+    "export": _in("exchange", "export"),
+    "import": _in("exchange", "bring"),
+    "articles": _in("articles", "articles"),
+    "outlets": _in("articles", "outlets"),
     "recompute": _recompute,
-    "backup": backup,
-    "check": check,
-    "repair": repair,
-    "keys": keys,
+    "backup": _in("keeping", "backup"),
+    "check": _in("keeping", "check"),
+    "repair": _in("keeping", "repair"),
+    "keys": _in("service", "keys"),
 }

@@ -20,7 +20,7 @@ from claims.export import (
     training_lines,
 )
 from claims.project import Project
-from claims.records import Claim, EarlierMatch, Refusal, Restored, to_json
+from claims.records import Refusal, Restored, to_json
 from claims.settings import Settings
 
 _SELECTED = ("claimreview", "report")
@@ -127,22 +127,3 @@ def brought_lines(fresh: int, known: int, refused: Iterable[Refusal]) -> Iterato
     yield f"{terminal.counted(fresh, 'earlier verdict')}, {known} already known"
     for refusal in refused:
         yield f"refused: {terminal.foreign(refusal.source)}: {terminal.foreign(refusal.reason)}"
-
-
-def earlier_lines(claim: Claim, earlier: Iterable[EarlierMatch]) -> Iterator[str]:
-    """A claim, and what other desks said before of what it states."""
-    yield from terminal.claim_lines(claim)
-    none = True
-    for one in earlier:
-        none = False
-        verdict = one.verdict
-        yield (
-            f"  judged before: {terminal.foreign(verdict.rating)}, "
-            f"by {terminal.foreign(verdict.desk)}, {verdict.published or 'time unknown'}, "
-            f"similarity {one.similarity:.2f}"
-        )
-        yield f"    {terminal.foreign(verdict.claim)}"
-        if verdict.url:
-            yield f"    {terminal.foreign(verdict.url)}"
-    if none:
-        yield "  no earlier verdict of another desk is known"

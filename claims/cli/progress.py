@@ -1,9 +1,10 @@
 """A progress bar on standard error for what takes longer than a second."""
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 # Quick work shows nothing.
 _DELAY_SECONDS = 1.0
@@ -19,6 +20,8 @@ class Bar:
         """Shows `done` of `total` (0 for unknown), and `what` is being done."""
         bar = self._bar
         if bar is None:
+            from tqdm import tqdm
+
             bar = self._bar = tqdm(
                 total=total or None,
                 desc=what,

@@ -16,13 +16,14 @@ _REQUEST = ("a", "b", "published_a", "published_b", "speaker_a", "speaker_b")
 _EMBED_BATCH = 256
 
 
-def judge(project: Project) -> int:
+def judge(options: Namespace) -> int:
     """Judges pairs of texts; raises `InputRefused` at a bad line, with those before answered."""
     refused: list[InputRefused] = []
-    for judgement in project.judge(_until_refused(sys.stdin, refused)):
-        answer = to_json(judgement)
-        answer.pop("features")
-        print(json.dumps(answer, ensure_ascii=False), flush=True)
+    with Project("sqlite://") as project:
+        for judgement in project.judge(_until_refused(sys.stdin, refused)):
+            answer = to_json(judgement)
+            answer.pop("features")
+            print(json.dumps(answer, ensure_ascii=False), flush=True)
     for refusal in refused:
         raise refusal
     return 0

@@ -11,6 +11,7 @@ from claims.records import (
     Cluster,
     Decision,
     Dispute,
+    EarlierMatch,
     Explanation,
     Hit,
     Pair,
@@ -263,6 +264,25 @@ def _score_lines(scores: Mapping[str, Any]) -> Iterator[str]:
     ]
     if single:
         yield f"  {'; '.join(single)}"
+
+
+def earlier_lines(claim: Claim, earlier: Iterable[EarlierMatch]) -> Iterator[str]:
+    """A claim, and what other desks said before of what it states."""
+    yield from claim_lines(claim)
+    none = True
+    for one in earlier:
+        none = False
+        verdict = one.verdict
+        yield (
+            f"  judged before: {foreign(verdict.rating)}, "
+            f"by {foreign(verdict.desk)}, {verdict.published or 'time unknown'}, "
+            f"similarity {one.similarity:.2f}"
+        )
+        yield f"    {foreign(verdict.claim)}"
+        if verdict.url:
+            yield f"    {foreign(verdict.url)}"
+    if none:
+        yield "  no earlier verdict of another desk is known"
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[str]:

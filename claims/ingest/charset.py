@@ -3,8 +3,6 @@
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -78,6 +76,8 @@ def guessed(content: bytes) -> str | None:
     damaged = content.decode("utf-8", "replace").count("\ufffd")
     if high < _FEWEST_LETTERS or damaged < _MOST_DAMAGED * high:
         return None
+    from charset_normalizer import from_bytes
+
     best = from_bytes(content, cp_isolation=_GUESSED).best()
     if best is None or best.chaos > _MOST_CHAOS or best.coherence < _LEAST_COHERENCE:
         return None

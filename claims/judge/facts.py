@@ -1,11 +1,10 @@
 """What the rules look at in one statement: its words, negations, quantities and names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
-import snowballstemmer
 from numpy.typing import NDArray
 
 from claims.lexicon import Lexicon, antonyms, lexicon
@@ -190,15 +189,17 @@ def _content(
 
 
 @cache
-def _stemmer(language: str) -> "snowballstemmer.stemmer":
-    return snowballstemmer.stemmer(_SNOWBALL[language])
+def _stemmer(language: str) -> Callable[[str], str]:
+    import snowballstemmer
+
+    of_word: Callable[[str], str] = snowballstemmer.stemmer(_SNOWBALL[language]).stemWord
+    return of_word
 
 
 def _stem(key: str, language: str) -> str:
     if language not in _SNOWBALL or key[0].isdigit():
         return key
-    stem: str = _stemmer(language).stemWord(key)
-    return stem
+    return _stemmer(language)(key)
 
 
 def _root(key: str, stem: str, lists: Lexicon) -> str:

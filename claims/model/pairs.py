@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnx
 import onnxruntime as ort
 from numpy.typing import NDArray
-from onnx import numpy_helper
 from tokenizers import Tokenizer
 
 from claims.errors import ModelError
@@ -160,6 +158,9 @@ def tables_of(graph: Path) -> list[Table]:
     Raises:
         ModelError: the graph has none.
     """
+    import onnx
+    from onnx import numpy_helper
+
     raw = {one.name: one for one in onnx.load(str(graph)).graph.initializer}
     found = []
     for name in _TABLES:

@@ -11,6 +11,8 @@ from claims.records import (
     Claim,
     Copy,
     Corroboration,
+    Entry,
+    Feed,
     Pair,
     Progress,
     Reading,
@@ -64,6 +66,27 @@ class Stored(TypedDict):
     pairs: tuple[Pair, ...]
     copies: tuple[Copy, ...]
     signature: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person says of articles that do not say it themselves."""
+
+    outlet: str = ""
+    published: str = ""
+    language: str = ""
+    title: str = ""
+    credit: str = ""
+
+    def with_entry(self, entry: Entry, feed: Feed) -> "Given":
+        """With what a feed says of one article, where the person says nothing."""
+        return replace(
+            self,
+            outlet=self.outlet or entry.source or feed.title,
+            published=self.published or entry.published or entry.updated,
+            title=entry.title,
+            credit=entry.source,
+        )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from claims.addresses import is_web_address
-from claims.pipeline.opening import Given, Opening
+from claims.pipeline.incoming import Given
+from claims.pipeline.opening import Opening
 from claims.pipeline.sources import FeedFile, Files, Named, Run, Source, in_order
 from claims.records import Document, Refusal
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from claims.closing import Closing
@@ -19,29 +18,9 @@ from claims.fetch import (
     read_feed,
 )
 from claims.ingest import documents, documents_of
-from claims.records import Document, Entry, Feed, Refusal, Retrieved
+from claims.pipeline.incoming import Given
+from claims.records import Document, Feed, Refusal, Retrieved
 from claims.worker import Worker
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a person says of articles that do not say it themselves."""
-
-    outlet: str = ""
-    published: str = ""
-    language: str = ""
-    title: str = ""
-    credit: str = ""
-
-    def with_entry(self, entry: Entry, feed: Feed) -> "Given":
-        """With what a feed says of one article, where the person says nothing."""
-        return replace(
-            self,
-            outlet=self.outlet or entry.source or feed.title,
-            published=self.published or entry.published or entry.updated,
-            title=entry.title,
-            credit=entry.source,
-        )
 
 
 class Opening(Closing):

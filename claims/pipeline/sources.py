@@ -8,7 +8,8 @@ from typing import Protocol
 from claims.addresses import address_key
 from claims.errors import InputRefused
 from claims.fetch import Errand, Lanes
-from claims.pipeline.opening import Given, Opening, left_out
+from claims.pipeline.incoming import Given
+from claims.pipeline.opening import Opening, left_out
 from claims.pipeline.sitemaps import Sitemaps
 from claims.records import Document, Entry, Feed, Refusal, Retrieved
 

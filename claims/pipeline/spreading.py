@@ -9,10 +9,11 @@ article is in: a run that was cut off goes on where it was.
 from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from claims.cluster import Block, Call, Cluster
 from claims.index import Index, Neighbour, Searchable
@@ -25,6 +26,11 @@ from claims.pipeline.underway import UnderWay
 from claims.records import Article, Document, Reading, Refusal, content_id
 from claims.store import Store
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+Kept = TypeVar("Kept")
+
 Item = Document | Article | Refusal
 # An item, and what was made of it where it is an article that is not there.
 Ready = tuple[Item, Prepared | None]
@@ -33,9 +39,6 @@ _READ_AT_ONCE = 8
 _CALLS_PER_WORKER = 2
 # Articles that one call compares an article with.
 _COMPARED_AT_ONCE = 64
-
-_READINGS = TypeAdapter(Reading)
-_COMPARED = TypeAdapter(Compared)
 
 
 @dataclass
@@ -229,7 +232,7 @@ class Spreading:
         known = self._store.tiles(keys)
         for key, part in zip(keys, given, strict=True):
             if key in known:
-                one.compared.append((key, _COMPARED.validate_json(known[key])))
+                one.compared.append((key, _json(Compared).validate_json(known[key])))
                 continue
             last, far = part is given[-1], apart & part.keys()
             call = self._cluster.start(compare, self._sent, told, part, far, last)
@@ -253,7 +256,7 @@ class Spreading:
             if isinstance(part, Call):
                 found: Compared = self._cluster.result(part)
                 self._store.save_readings(found.readings)
-                content = _COMPARED.dump_json(found, exclude={"readings"})
+                content = _json(Compared).dump_json(found, exclude={"readings"})
                 self._store.save_tile(key, content, article=one.article.id)
                 part = found
             self._counts.update(part.counts)
@@ -295,12 +298,20 @@ def _in_order(*parts: Iterable[Neighbour]) -> tuple[Neighbour, ...]:
     return tuple(sorted(found, key=lambda near: (-near.similarity, near.id)))
 
 
+@cache
+def _json(kind: "type[Kept]") -> "TypeAdapter[Kept]":
+    """What writes a kind of record as JSON and reads it again, checked."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
 def _packed(reading: Reading, vectors: Vectors) -> bytes:
     """A reading and its vectors, as they are kept: the vectors behind a line of JSON."""
-    return _READINGS.dump_json(reading) + b"\n" + vectors.astype("<f4").tobytes()
+    return _json(Reading).dump_json(reading) + b"\n" + vectors.astype("<f4").tobytes()
 
 
 def _unpacked(content: bytes, dimensions: int) -> tuple[Reading, Vectors]:
     line, _, rest = content.partition(b"\n")
     vectors = np.frombuffer(rest, "<f4").astype(np.float32).reshape(-1, dimensions)
-    return _READINGS.validate_json(line), vectors
+    return _json(Reading).validate_json(line), vectors

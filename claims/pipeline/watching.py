@@ -14,8 +14,9 @@ from claims.addresses import address_key, is_web_address
 from claims.errors import Cancelled, InputRefused, NotFetched
 from claims.fetch import MOST_ENTRIES, Lanes
 from claims.ingest import files_of
+from claims.pipeline.incoming import Given
 from claims.pipeline.intake import Intake
-from claims.pipeline.opening import Given, left_out
+from claims.pipeline.opening import left_out
 from claims.pipeline.sitemaps import Sitemaps
 from claims.pipeline.sources import Source, in_order
 from claims.pipeline.watched import Address, Asked, Local

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from claims import review
 from claims.closing import Closing
@@ -15,7 +15,7 @@ from claims.encode import CALIBRATION, Encoder
 from claims.errors import ModelError, ModelMismatch
 from claims.index import Index, Searchable, StoredIndex
 from claims.judge import RULES, SHIPPED, Combination, Judge, Reader, open_reader
-from claims.pipeline import Intake, Models, Pipeline, Spread
+from claims.pipeline import Models, Pipeline, Spread
 from claims.project.shelf import Shelf
 from claims.records import (
     Added,
@@ -32,6 +32,9 @@ from claims.records import (
 )
 from claims.settings import Settings
 from claims.store import Store
+
+if TYPE_CHECKING:
+    from claims.pipeline.intake import Intake
 
 
 class Sources:
@@ -128,7 +131,9 @@ class Parts(Closing):
         )
 
     @cached_property
-    def _intake(self) -> Intake:
+    def _intake(self) -> "Intake":
+        from claims.pipeline.intake import Intake
+
         return Intake(
             allow_private=self._settings.allow_private,
             hosts_at_once=self._settings.hosts_at_once,

@@ -6,7 +6,7 @@ from pathlib import Path
 from claims.addresses import is_web_address
 from claims.errors import Cancelled
 from claims.ingest import article_from_text
-from claims.pipeline import Given, Intake, Stage, Stages
+from claims.pipeline import Given, Stage, Stages
 from claims.project.articles import Articles
 from claims.project.candidates import Candidates
 from claims.project.comparisons import Comparisons
@@ -136,6 +136,8 @@ class Project(
         language: str = "",
     ) -> tuple[list[Reading], list[Refusal]]:
         """Reads without storing: what was found in every article, and what was refused."""
+        from claims.pipeline.intake import Intake
+
         settings = Settings.from_environment()
         with Intake(
             allow_private=settings.allow_private, hosts_at_once=settings.hosts_at_once

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
-from claims.pipeline import Given, Watching
+from claims.pipeline import Given
 from claims.project.parts import Parts
 from claims.project.permission import needs
 from claims.records import Added, Role, Round
@@ -46,6 +46,8 @@ class Watches(Parts):
             StoreError: another run watches for this database already.
             ModelMismatch: the store holds vectors of another encoder.
         """
+        from claims.pipeline.watching import Watching
+
         stop = stop or Event()
         total = Added(0, 0, 0, (), {})
         number = held = 0
