@@ -84,6 +84,7 @@ bench: $(VENV)
 	@$(BIN)/python -m benchmarks.grouping
 	@$(BIN)/python -m benchmarks.table
 	@$(BIN)/python -m benchmarks.dashboard
+	@$(BIN)/python -m benchmarks.queries
 	@$(BIN)/python -m benchmarks.peers
 	@$(BIN)/python -m benchmarks.pgvector
 	@$(BIN)/python -m benchmarks.growth

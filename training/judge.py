@@ -28,7 +28,7 @@ from training.codeswitch import Dictionary
 from training.crossencoder import Judge, answered, export_judge, loss_of, rows_of, untrained
 from training.data import load
 from training.encoder import CORPUS, SCORES, device_of
-from training.events import Events
+from training.events import FOLDER, Events
 from training.loop import Run, schedule
 from training.pairs import KINDS, NLI, Example, Pairs, Written, inference
 from training.statements import shown
@@ -49,7 +49,8 @@ class Plan:
 
     `out` None leaves export and figures for later; `measured` keeps each evaluation set to its
     first so many pairs; `sources` are the folders of inference pairs, of which `open` alone may
-    train what ships; `start` is the checkpoint of another run, whose weights a new one begins with.
+    train what ships; `events` is the folder of events with gold; `start` is the checkpoint of
+    another run, whose weights a new one begins with.
     """
 
     data: Path
@@ -63,6 +64,7 @@ class Plan:
     batch: int = 32
     measured: int | None = None
     sources: Sequence[str] = ("open",)
+    events: Path = FOLDER
     start: Path | None = None
 
 
@@ -90,7 +92,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     examples = list(inference(plan.data, sources=plan.sources))
     written = list(statements.statements(statements.FOLDER / "train"))
     encode = Encoder.load(str(plan.encoder)).encode
-    events = Events.of(encode=encode, seed=plan.seed + run.progress.steps)
+    events = Events.of(plan.events, encode=encode, seed=plan.seed + run.progress.steps)
     pairs = Pairs(
         data,
         examples,
