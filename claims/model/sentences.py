@@ -89,12 +89,11 @@ class Model:
         """
         content = checked_content(folder, GRAPH, TOKENIZER)
         card = Card.read(folder / CARD)
-        return cls(
-            card,
-            content=content,
-            tokenizer=opened_tokenizer(folder / TOKENIZER, max_tokens=card.max_tokens),
-            session=opened_session(folder / GRAPH),
-        )
+        # Each takes a tenth of a second and leaves Python alone meanwhile.
+        with ThreadPoolExecutor(1) as beside:
+            session = beside.submit(opened_session, folder / GRAPH)
+            tokenizer = opened_tokenizer(folder / TOKENIZER, max_tokens=card.max_tokens)
+        return cls(card, content=content, tokenizer=tokenizer, session=session.result())
 
     def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """The token numbers of each text, each of shape (tokens,), cut at the card's length."""
