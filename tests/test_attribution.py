@@ -151,3 +151,40 @@ def test_what_interrupts_a_statement_may_deny_it() -> None:
     text = "The ferry, the harbour office denied, was empty."
     article = Article("a", "outlet", "", "", None, "2025-01-01T00:00:00Z", "en", text)
     assert [claim.mode for claim in read(article).claims] == [Mode.DENIED]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker", "denied"),
+    [
+        (
+            "ar",
+            "وكررت قيادة خفر السواحل نفيها أن تكون قد تلقت أي نداء استغاثة.",
+            "قيادة خفر السواحل",
+            "تكون قد تلقت أي نداء استغاثة",
+        ),
+        (
+            "ar",
+            "وقالت الوزيرة لينا فارس إن الميناء مغلق، ثم جددت نفيها أن يكون الحريق متعمدا.",
+            "الوزيرة لينا فارس",
+            "يكون الحريق متعمدا",
+        ),
+        (
+            "ar",
+            "ونفت الوزارة مجدداً أن تكون المسيّرة قد انطلقت من قواعدها.",
+            "الوزارة",
+            "تكون المسيّرة قد انطلقت من قواعدها",
+        ),
+        (
+            "en",
+            "The ministry repeated its denial that troops had entered the town.",
+            "The ministry",
+            "troops had entered the town",
+        ),
+    ],
+)
+def test_a_denial_that_is_repeated_denies(
+    language: str, text: str, speaker: str, denied: str
+) -> None:
+    article = Article("a", "outlet", "", "", None, "2025-01-01T00:00:00Z", language, text)
+    claim = read(article).claims[-1]
+    assert (claim.speaker, claim.text, claim.mode) == (speaker, denied, Mode.DENIED)

@@ -22,8 +22,8 @@ SOME_GRAMMARS = {
     "documents_behind", "duals", "future_prefixes", "inverted_trailing", "may_before_present",
     "no_forms", "not_that", "number_prefixes", "object_marks", "object_openers",
     "ordinals_behind", "participles", "prepositions", "pronouns", "reported_mood",
-    "reversed_quotes", "say_noun", "say_participles", "say_with_that", "subject_marks",
-    "subordinators", "tells", "that_clitics", "topics", "verb_endings",
+    "reversed_quotes", "say_noun", "say_participles", "say_with_that", "scale_links",
+    "subject_marks", "subordinators", "tells", "that_clitics", "topics", "verb_endings",
 }  # fmt: skip
 
 
@@ -304,6 +304,19 @@ def test_number_words_are_read_back() -> None:
         ("ru", "погибли не менее пяти человек, а ещё 23 ранены", {5: "dead", 23: "wounded"}),
         ("tr", "5 kişi öldü, 12 kişi yaralandı", {5: "dead", 12: "wounded"}),
         ("he", "שלושה בני אדם נהרגו ו-12 נפצעו", {3: "dead", 12: "wounded"}),
+        # Announced by what is counted.
+        ("ar", "ارتفع عدد الموقوفين في ملف الجسر إلى تسعة", {9: "arrested"}),
+        ("ar", "عدد القتلى في ثلاث غارات بلغ 12 شخصا", {3: "", 12: "dead"}),
+        ("ar", "نُقل عدد من الجرحى إلى 3 مستشفيات", {3: ""}),
+        ("de", "Die Zahl der Toten stieg auf 12", {12: "dead"}),
+        ("en", "The number of people killed in the fire there has risen to 23", {23: "dead"}),
+        ("en", "the death toll reached 40 on Monday", {40: "dead"}),
+        ("es", "El número de heridos asciende a 40", {40: "wounded"}),
+        ("fa", "شمار کشته‌شدگان به ۱۲ نفر رسید", {12: "dead"}),
+        ("fr", "le nombre de blessés s'élève à 17", {17: "wounded"}),
+        ("he", "מספר ההרוגים עלה ל-12", {12: "dead"}),
+        ("ru", "число погибших выросло до 12", {12: "dead"}),
+        ("tr", "Ölü sayısı 12'ye yükseldi", {12: "dead"}),
     ],
 )
 def test_what_happened_to_those_who_are_counted(

@@ -129,6 +129,7 @@ def _in_time(a: Claim, b: Claim, known: Mapping[str, float]) -> dict[str, float]
         "done, then not yet": float(undone),
         "a later figure": later_figure,
         "a likely later figure": later_figure * known["likeness"],
+        "a later toll": known["tolls differ"] * (hours >= _FIGURES_MOVE),
         "a later state": known["antonym"] * (hours >= _STATES_CHANGE),
     }
 

@@ -181,10 +181,11 @@ def _same_thing(gold: Amount, found: Quantity, words: Sequence[Token]) -> bool:
     if not gold.of:
         return True
     wanted = {token.key for token in tokens(gold.of)}
-    if not wanted:
-        return found.kind == gold.of
     if found.counted is None:
         return False
+    if not wanted:
+        # A sign of money is no word.
+        return found.counted[0] == found.counted[1]
     return bool(wanted & {words[index].key for index in range(*found.counted)})
 
 

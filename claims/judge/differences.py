@@ -9,6 +9,9 @@ from claims.records import Evidence, Reason, Span
 
 # How far from a number the word stands that it counts.
 _COUNTED_WITHIN = 3
+# What the lists say of two numbers needs no likeness of words; people may be any people.
+_SURELY = 0.95
+_ANYBODY = "people"
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,7 @@ def counted(a: Facts, b: Facts, alignment: Alignment) -> list[Counted]:
     candidates = []
     for x in a.quantities:
         for y in b.quantities:
-            others = x.outcome and y.outcome and x.outcome != y.outcome
-            # Three dead and five wounded are no two figures of one thing.
-            if x.unit == y.unit and not others:
+            if may_count_one(x, y):
                 candidates.append((_same_thing(a, b, x, y, alignment), x.agrees(y), x, y))
     candidates.sort(key=lambda item: (-item[0], not item[1], item[2].start, item[3].start))
     alone = len(a.quantities) == len(b.quantities) == 1
@@ -49,10 +50,34 @@ def counted(a: Facts, b: Facts, alignment: Alignment) -> list[Counted]:
 
 def _same_thing(a: Facts, b: Facts, x: Quantity, y: Quantity, alignment: Alignment) -> float:
     """How alike the words are that two numbers count, 0..1."""
+    if is_one_toll(x, y) or x.kind == y.kind not in ("", _ANYBODY):
+        return _SURELY
     return max(
         (alignment.of(i, j) for i in _near(x, a) for j in _near(y, b)),
         default=0.0,
     )
+
+
+def may_count_one(x: Quantity, y: Quantity) -> bool:
+    """Whether two figures may be of one thing: not the dead and the wounded, dollars and tons."""
+    if x.unit != y.unit or (x.outcome and y.outcome and x.outcome != y.outcome):
+        return False
+    return x.measure == y.measure or any(_says_nothing(one) for one in (x, y))
+
+
+def is_one_toll(x: Quantity, y: Quantity) -> bool:
+    """Whether two figures are of those whom the same befell; not soldiers and civilians."""
+    anybody = {"", _ANYBODY, x.outcome}
+    return (
+        bool(x.outcome)
+        and x.outcome == y.outcome
+        and (x.kind == y.kind or bool(anybody & {x.kind, y.kind}))
+    )
+
+
+def _says_nothing(one: Quantity) -> bool:
+    """Whether a figure does not say of what it is: "he will earn two million"."""
+    return not (one.kind or one.outcome or one.measure)
 
 
 def _near(quantity: Quantity, facts: Facts) -> list[int]:

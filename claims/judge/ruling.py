@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.judge.alignment import Alignment, align
-from claims.judge.differences import Difference, apart, counted, negations, numbers, opposites
+from claims.judge.differences import (
+    Difference,
+    apart,
+    counted,
+    is_one_toll,
+    negations,
+    numbers,
+    opposites,
+)
 from claims.judge.facts import Facts
 from claims.records import Evidence, Inference, Judgement, Likeness, Reason, Relation, Scores, Tier
 
@@ -176,9 +184,13 @@ def _outcomes_apart(a: Facts, b: Facts) -> bool:
 def _side_by_side(a: Facts, b: Facts) -> dict[str, float]:
     """What the facts of two statements have in common, whatever their words answer, each 0..1."""
     countable = [
-        (x, y) for x in a.quantities for y in b.quantities if (x.unit, x.kind) == (y.unit, y.kind)
+        (x, y)
+        for x in a.quantities
+        for y in b.quantities
+        if is_one_toll(x, y) or (x.unit, x.measure, x.kind) == (y.unit, y.measure, y.kind)
     ]
     agree = any(x.agrees(y) for x, y in countable)
+    tolls = [x.agrees(y) for x, y in countable if is_one_toll(x, y)]
     outcomes = [{one.outcome for one in side.quantities if one.outcome} for side in (a, b)]
     sounds = [{w.sound for w in side.words if len(w.sound) >= _HEARD} for side in (a, b)]
     words = sorted((len(a.words), len(b.words)))
@@ -187,6 +199,8 @@ def _side_by_side(a: Facts, b: Facts) -> dict[str, float]:
     return {
         "amounts agree": float(agree),
         "amounts differ": float(bool(countable) and not agree),
+        "tolls agree": float(any(tolls)),
+        "tolls differ": float(bool(tolls) and not any(tolls)),
         "amounts in both": float(all(counted_in)),
         "amounts in one": float(counted_in[0] != counted_in[1]),
         "one outcome": float(bool(outcomes[0] & outcomes[1])),

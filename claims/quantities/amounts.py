@@ -18,9 +18,16 @@ _ROUNDING_SHARE = 0.02
 # ... and one of them has no more significant digits than this.
 _ROUND_DIGITS = 2
 _SCORE = re.compile(r"(\d{1,3}):(\d{1,3})")
-_MONEY_SIGNS = "$€£¥₪₺₽﷼"
+_MONEY_SIGNS = {
+    "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₪": "shekels", "₺": "liras",
+    "₽": "roubles", "﷼": "riyals",
+}  # fmt: skip
 # In tokens: how far from a number stands what it counts, and what happened to that.
 _COUNTED_WITHIN, _HAPPENED_WITHIN = 3, 6
+# How far before a number the words begin that announce it: "the number of the dead has risen to".
+_ANNOUNCED_WITHIN = 14
+# What those are who may be any of the dead: "the number of the dead has risen to 12 people".
+_ANYBODY = "people"
 _BOUNDS = {
     "at_least": "at_least_behind",
     "at_most": "at_most_behind",
@@ -36,7 +43,7 @@ class Quantity:
     where what is counted may begin. `counted` is the token range of the word for what is counted
     or measured, None where nothing names it; `kind` is what that word means in every language
     ("soldiers"), and `outcome` what happened to them ("wounded"), empty where the lists do not
-    know it.
+    know it. `measure` is a measure or a currency ("metres", "euros"), likewise in every language.
     """
 
     start: int
@@ -48,6 +55,7 @@ class Quantity:
     counted: tuple[int, int] | None = None
     kind: str = ""
     outcome: str = ""
+    measure: str = ""
 
     def agrees(self, other: "Quantity") -> bool:
         """Whether one amount can be meant by both: intervals that meet, or a rounding."""
@@ -92,7 +100,8 @@ class _Reader:
                 index += 1
                 continue
             number = self._numbers.number(index)
-            if number is None:
+            # "The number of" is none, though the same word may say "a number of".
+            if number is None or number.end <= index + self._around.at("counts", index):
                 index += 1
                 continue
             if self._numbers.is_name(number):
@@ -126,12 +135,44 @@ class _Reader:
             unit, end = "%", end + length
         elif before is not None:
             unit, start = "%", before
+        announced = None if unit else self._announced(number.start)
         first, low, high = self._bounded(start, end, low, high, exact)
+        if announced and self._around.ends_at("reached", start) == first:
+            low = high = exact
         if unit:
             return Quantity(first, end, low, high, exact, unit)
+        if measured := self._measured(number):
+            span, measure = measured
+            return Quantity(first, end, low, high, exact, counted=span, measure=measure)
         counted, kind = (number.counted, number.kind) if number.counted else self._counted(number)
-        outcome = self._outcome(number, kind)
+        if announced and not kind:
+            counted, kind = announced
+        told = [announced] if announced and kind in (announced[1], _ANYBODY) else []
+        outcome = self._outcome(number, *told, (counted, kind))
         return Quantity(first, end, low, high, exact, unit, counted, kind, outcome)
+
+    def _announced(self, start: int) -> tuple[tuple[int, int], str] | None:
+        """What a number counts that is announced: the tokens of "dead" in "the number of dead"."""
+        for index in range(start - 1, max(-1, start - 1 - _ANNOUNCED_WITHIN), -1):
+            if self._around.parted(index + 1):
+                return None
+            if toll := self._around.at("tolls", index):
+                entry = self._around.entry("tolls", index, toll)
+                return (index, index + toll), str(self._around.lexicon.table("tolls")[entry])
+            length = self._around.at("counts", index)
+            if length > self._around.at("dozens", index):
+                behind = range(index + 1, min(start, index + length + _COUNTED_WITHIN))
+                return self._noun(behind) or self._noun(range(max(0, index - 1), index))
+        return None
+
+    def _noun(self, tokens: range) -> tuple[tuple[int, int], str] | None:
+        """The first known word among some tokens for what is counted, or for what befell it."""
+        for index in tokens:
+            if known := self._around.at("counted", index):
+                return (index, index + known), self._kind(index, known)
+            if known := self._around.at("happened", index):
+                return (index, index + known), self._happened(index)
+        return None
 
     def _bounded(
         self, start: int, end: int, low: float, high: float, exact: float
@@ -166,10 +207,7 @@ class _Reader:
 
     def _counted(self, number: Number) -> tuple[tuple[int, int] | None, str]:
         """The word for what is counted: a known one near behind, else the next content word."""
-        start, end = number.start, number.end
-        sign_at = self._around.words[start].start - 1
-        if sign_at >= 0 and self._around.text[sign_at] in _MONEY_SIGNS:
-            return (start, start), self._around.text[sign_at]
+        end = number.end
         first: tuple[int, int] | None = None
         for index in range(end, min(len(self._around.words), end + _COUNTED_WITHIN + 1)):
             known = self._around.at("counted", index)
@@ -181,6 +219,23 @@ class _Reader:
                 first = (index, index + 1)
         return first, ""
 
+    def _measured(self, number: Number) -> tuple[tuple[int, int], str] | None:
+        """The measure of a number: a sign before it, or a word behind it: "5 US dollars"."""
+        start, end = number.start, number.end
+        sign_at = self._around.words[start].start - 1
+        if sign_at >= 0 and self._around.text[sign_at] in _MONEY_SIGNS:
+            return (start, start), _MONEY_SIGNS[self._around.text[sign_at]]
+        if number.scale > 1.0:
+            end += self._around.at("scale_links", end)
+        for index in (end, end + 1):
+            known = self._around.at("measures", index)
+            if known and not self._around.parted(index):
+                entry = self._around.entry("measures", index, known)
+                return (index, index + known), str(self._around.lexicon.table("measures")[entry])
+            if self._around.at("stopwords", index):
+                break
+        return None
+
     def _ends_noun(self, index: int) -> bool:
         """Whether a word cannot belong to the noun before it."""
         verb = self._around.words[index].key in self._around.lexicon.words("verbs")
@@ -188,25 +243,28 @@ class _Reader:
             self._around.at("stopwords", index) or self._around.at("happened", index)
         )
 
-    def _outcome(self, number: Number, kind: str) -> str:
+    def _outcome(self, number: Number, *counted: tuple[tuple[int, int] | None, str]) -> str:
         """What happened to those who are counted: the nearest word of it that no mark parts."""
-        entries = self._around.lexicon.table("happened")
-        if kind in entries.values():
+        outcomes = self._around.lexicon.table("happened").values()
+        if kind := next((kind for _, kind in counted if kind in outcomes), ""):
             return kind
+        begins = min([number.start, *(span[0] for span, _ in counted if span)])
         near = [
             (abs(index - number.start), index)
             for index in range(
-                max(0, number.start - _HAPPENED_WITHIN),
+                max(0, min(begins, number.start - _HAPPENED_WITHIN)),
                 min(len(self._around.words), number.end + _HAPPENED_WITHIN),
             )
             if self._around.at("happened", index) and not self._marks_between(number, index)
         ]
         if not near:
             return ""
-        index = min(near)[1]
-        return str(
-            entries[self._around.entry("happened", index, self._around.at("happened", index))]
-        )
+        return self._happened(min(near)[1])
+
+    def _happened(self, index: int) -> str:
+        length = self._around.at("happened", index)
+        entry = self._around.entry("happened", index, length)
+        return str(self._around.lexicon.table("happened")[entry])
 
     def _marks_between(self, number: Number, index: int) -> bool:
         first, last = sorted((index, number.start))

@@ -25,9 +25,9 @@ class Surroundings:
         self.prefixes = tuple(lexicon.keys("number_prefixes"))
 
     def parted(self, index: int) -> bool:
-        """Whether a mark stands before a token, so that it begins something new."""
+        """Whether a mark stands before a token, so that it begins something new: no apostrophe."""
         gap = self.text[self.words[index - 1].end : self.words[index].start] if index else ""
-        return bool(gap.strip("- \u00a0\u200c\u200f\u200e"))
+        return bool(gap.strip("-'’ \u00a0\u200c\u200f\u200e"))
 
     def bare(self, key: str) -> list[str]:
         """What is left of a word without what may be written onto a number."""

@@ -203,7 +203,8 @@ def _reported(
             )
     if content is not None:
         relative = stretch.match("relatives", verb.start - 1) if verb.start else 0
-        own = None if relative else before or speaker_in(stretch, verb.end, content[0])
+        verb, named_to = _with_denial(stretch, verb, content[0])
+        own = None if relative else before or speaker_in(stretch, verb.end, named_to)
         head = [] if own is not None and own == before else _head(stretch, verb, outer, last)
         if relative and outer.name and verb.start - relative - stretch.start >= _FEWEST_PART:
             # "accuses them of leaving the talks that he said were held": both are said.
@@ -254,6 +255,18 @@ def _of_object(
     return head + _with_followers(found.content, speaker, verb, lead=found.lead, last=last)
 
 
+def _with_denial(stretch: Stretch, verb: Verb, content: int) -> tuple[Verb, int]:
+    """A verb whose content a noun before it denies, and where that noun, else the content, begins.
+
+    "The coastguard repeated its denial that ...": the noun is no part of who speaks.
+    """
+    for index in range(verb.end, content):
+        length = stretch.match("denials", index)
+        if length and index + length == content:
+            return replace(verb, kind="deny"), index
+    return verb, content
+
+
 def _comma_only(stretch: Stretch, rest: Stretch) -> bool:
     """Whether nothing but a comma parts a verb from its content, no colon and no quotation."""
     gap = stretch.between(rest.start)
@@ -285,7 +298,10 @@ def _with_followers(
         if not (parted or joined_on):
             continue
         content = content_start(rest, further)
-        own = None if content is None else speaker_in(rest, further.end, content[0])
+        own = None
+        if content is not None:
+            further, named_to = _with_denial(rest, further, content[0])
+            own = speaker_in(rest, further.end, named_to)
         if content is None and rest.match("participles", index):
             # "..., denying any part in it": whoever spoke denies what the noun says.
             content = further.end, further.end
