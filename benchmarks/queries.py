@@ -75,7 +75,6 @@ def _frame(project: Project) -> pd.DataFrame:
     """The fields of all claims that the questions ask for."""
     return pd.DataFrame(
         {
-            "id": one.id,
             "text": one.text,
             "language": one.language,
             "outlet": one.article.outlet,
