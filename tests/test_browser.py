@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -250,6 +251,8 @@ def test_articles_are_uploaded_stopped_and_deleted(
     panel = page.get_by_role("tabpanel", name="Add articles")
     panel.locator('input[type="file"]').set_input_files([broken, many])
     page.get_by_role("button", name="Add these files").click()
+    # Who stops it before the first file is opened hears nothing of that file.
+    expect(page.get_by_text(re.compile(r"[1-9]\d* so far|of 121 articles done"))).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("You stopped it.")).to_be_visible(timeout=600_000)
     expect(page.get_by_text("broken.jsonl")).to_be_visible()
