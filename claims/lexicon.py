@@ -7,7 +7,7 @@ key (see `claims.text`).
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
@@ -56,7 +56,7 @@ class Phrases:
         """How many tokens the longest phrase that starts at `index` covers; 0 for none."""
         word = words[index].key
         best = 1 if self._endings and word.endswith(self._endings) else 0
-        for key in self._readings(word):
+        for key in readings(word, self._clitics):
             for phrase in self._exact.get(key, ()):
                 if len(phrase) > best and self._continues(phrase, words, index):
                     best = len(phrase)
@@ -79,6 +79,11 @@ class Phrases:
             )
         )
 
+    @property
+    def beginnings(self) -> Collection[str] | None:
+        """The words that its phrases begin with; None where a word's looks may begin one."""
+        return None if self._open or self._endings else self._exact.keys()
+
     def begins(self, key: str) -> bool:
         """Whether a phrase begins with this word, nothing written onto it."""
         return key in self._exact or any(_fits(phrase[0], key) for phrase in self._open)
@@ -88,7 +93,13 @@ class Phrases:
     ) -> Iterator[tuple[int, int]]:
         """The matches in `words[start:end]` as token ranges, left to right, not overlapping."""
         index, stop = start, len(words) if end is None else end
+        looks_matter = bool(self._open or self._endings)
         while index < stop:
+            key = words[index].key
+            # Most words begin no phrase, and a call for each of them is what takes the time.
+            if not (looks_matter or key in self._exact or key.startswith(self._clitics)):
+                index += 1
+                continue
             length = self.length_at(words, index)
             if length and index + length <= stop:
                 yield index, index + length
@@ -99,16 +110,6 @@ class Phrases:
     def any(self, words: Sequence[Token], *, start: int = 0, end: int | None = None) -> bool:
         """Whether one of the phrases stands in `words[start:end]`."""
         return next(self.find(words, start=start, end=end), None) is not None
-
-    def _readings(self, key: str) -> Sequence[str]:
-        if not key.startswith(self._clitics):
-            return (key,)
-        bare = [
-            key[len(clitic) :]
-            for clitic in self._clitics
-            if key.startswith(clitic) and len(key) > len(clitic) + 1
-        ]
-        return (key, *bare)
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,10 @@ class Lexicon:
     def clitics(self) -> tuple[str, ...]:
         """Conjunctions that are written onto the word, as keys."""
         return tuple(match_key(entry) for entry in self.data.get("clitics", ()))
+
+    def readings(self, key: str) -> Sequence[str]:
+        """What a word may be read as: itself, and what stands behind a conjunction."""
+        return readings(key, self.clitics)
 
     @cached_property
     def _phrases(self) -> dict[str, Phrases]:
@@ -251,27 +256,6 @@ def _page(language: str) -> dict[str, Any]:
     return read_toml(FOLDER / language / "page.toml")
 
 
-@dataclass(frozen=True)
-class Antonym:
-    """Two groups of words that exclude one another, by language (ISO 639-1)."""
-
-    left: dict[str, Phrases]
-    right: dict[str, Phrases]
-
-
-@cache
-def antonyms() -> tuple[Antonym, ...]:
-    """The antonyms of all languages, so that they meet across languages too."""
-    data = read_toml(FOLDER / "antonyms.toml")
-
-    def side(lists: dict[str, list[str]]) -> dict[str, Phrases]:
-        return {
-            code: Phrases(entries, clitics=lexicon(code).clitics) for code, entries in lists.items()
-        }
-
-    return tuple(Antonym(side(pair["left"]), side(pair["right"])) for pair in data["antonym"])
-
-
 def spellings(entry: str) -> list[tuple[str, ...]]:
     """What an entry stands for: the keys of its words, once for each of its endings."""
     words = []
@@ -291,6 +275,18 @@ def spellings(entry: str) -> list[tuple[str, ...]]:
         if keys:
             keyed.append(tuple(keys))
     return keyed
+
+
+def readings(key: str, clitics: tuple[str, ...]) -> Sequence[str]:
+    """A word's key, and what stands behind each conjunction that is written onto it."""
+    if not key.startswith(clitics):
+        return (key,)
+    bare = [
+        key[len(clitic) :]
+        for clitic in clitics
+        if key.startswith(clitic) and len(key) > len(clitic) + 1
+    ]
+    return (key, *bare)
 
 
 def _fits(pattern: str, key: str) -> bool:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from claims.antonyms import Pole
 from claims.judge.alignment import ANSWERS, Alignment
-from claims.judge.facts import Facts, Pole
+from claims.judge.facts import Facts
 from claims.quantities import Quantity
 from claims.records import Evidence, Reason, Span
 

@@ -1,13 +1,14 @@
 """What the rules look at in one statement: its words, negations, quantities and names."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.lexicon import Lexicon, antonyms, lexicon
+from claims.antonyms import Pole, poles
+from claims.lexicon import Lexicon, lexicon
 from claims.places import places
 from claims.quantities import Quantity, quantities, years
 from claims.records import Span
@@ -21,6 +22,7 @@ _SNOWBALL = {
 
 
 _COMMAS = set(",،;؛.")
+_REMEMBERED = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -33,16 +35,6 @@ class Word:
     stem: str
     root: str
     sound: str
-
-
-@dataclass(frozen=True)
-class Pole:
-    """One side of a pair of antonyms in a text: which pair, which side, which tokens."""
-
-    pair: int
-    left: bool
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -128,7 +120,7 @@ def facts(text: str, *, language: str) -> Facts:
         words=_content(text, words, lists, hidden=hidden),
         negations=tuple(negations),
         quantities=tuple(figures),
-        poles=tuple(pole for pole in _poles(words, language) if pole.start not in supposed),
+        poles=tuple(pole for pole in poles(words, language) if pole.start not in supposed),
         years=years(words),
         territories=territories,
         names=_names(text, words, lists),
@@ -159,14 +151,6 @@ def _negations(words: Sequence[Token], lists: Lexicon) -> list[tuple[int, int]]:
     return sorted([*pending, *(found for found in plain if found[0] not in looks_alike)])
 
 
-def _poles(words: Sequence[Token], language: str) -> Iterator[Pole]:
-    for number, pair in enumerate(antonyms()):
-        for left, lists in ((True, pair.left), (False, pair.right)):
-            if language in lists:
-                for start, end in lists[language].find(words):
-                    yield Pole(number, left, start, end)
-
-
 def _content(
     text: str, words: Sequence[Token], lists: Lexicon, *, hidden: set[int]
 ) -> tuple[Word, ...]:
@@ -179,13 +163,19 @@ def _content(
             continue
         token = words[index]
         if index not in hidden and len(token.key) > 1:
-            stem = _stem(token.key, lists.language)
             surface = text[token.start : token.end]
-            bare = _without(token.key, lists.keys("word_prefixes"), front=True)
-            root = _root(token.key, stem, lists)
-            content.append(Word(index, token.key, surface, stem, root, sound(bare)))
+            content.append(Word(index, token.key, surface, *_forms(token.key, lists.language)))
         index += 1
     return tuple(content)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _forms(key: str, language: str) -> tuple[str, str, str]:
+    """The stem, root and sound of a word; the same words come again in most statements."""
+    lists = lexicon(language)
+    stem = _stem(key, language)
+    bare = _without(key, lists.keys("word_prefixes"), front=True)
+    return stem, _root(key, stem, lists), sound(bare)
 
 
 @cache

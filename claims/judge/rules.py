@@ -52,19 +52,22 @@ class Rules:
 
     def judge(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[Draft]:
         """Drafts of pairs of statements, in order; symmetric but for `nli` and `evidence`."""
-        texts = list(dict.fromkeys(side.text for pair in pairs for side in pair))
+        # What one agency wrote stands in many outlets: the same two statements come again.
+        told = list(dict.fromkeys(pairs))
+        texts = list(dict.fromkeys(side.text for pair in told for side in pair))
         unknown = [text for text in texts if text not in self._sentences]
         if unknown:
             self._remember(self._sentences, unknown)
-        prepared = [(self._facts_of(a), self._facts_of(b)) for a, b in pairs]
+        prepared = [(self._facts_of(a), self._facts_of(b)) for a, b in told]
         words = dict.fromkeys(w.text for pair in prepared for side in pair for w in side.words)
         new = [word for word in words if word not in self._words]
         if new:
             self._remember(self._words, new)
-        return [
-            self._draft(a, b, facts_a, facts_b)
-            for (a, b), (facts_a, facts_b) in zip(pairs, prepared, strict=True)
-        ]
+        drafts = {
+            (a, b): self._draft(a, b, facts_a, facts_b)
+            for (a, b), (facts_a, facts_b) in zip(told, prepared, strict=True)
+        }
+        return [drafts[pair] for pair in pairs]
 
     def _draft(self, a: Statement, b: Statement, left: Facts, right: Facts) -> Draft:
         similarity = float(np.clip(self._sentences[a.text] @ self._sentences[b.text], -1.0, 1.0))

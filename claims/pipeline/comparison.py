@@ -247,13 +247,16 @@ class Comparison:
         """Whether two claims speak of one event, given the cosine of their articles."""
         return together(a, b, likeness=articles, scale=self._scale) is Togetherness.ONE_EVENT
 
-    def answers(self, claim: Claim, positions: Sequence[Claim]) -> bool:
-        """Whether a claim speaks of what the positions have in common."""
-        own = _statement(claim)
-        drafts = (self._judge.drafts([(_statement(one), own)])[0] for one in positions)
-        return any(
-            one.judgement.features["shorter answered"] >= _RELATED_ANSWERED for one in drafts
-        )
+    def answering(self, claims: Sequence[Claim], positions: Sequence[Claim]) -> list[Claim]:
+        """Those of some claims that speak of what the positions have in common, in order."""
+        asked = [(one, claim) for claim in claims for one in positions]
+        drafts = self._judge.drafts([(_statement(one), _statement(claim)) for one, claim in asked])
+        answered = {
+            claim.id
+            for (_, claim), draft in zip(asked, drafts, strict=True)
+            if draft.judgement.features["shorter answered"] >= _RELATED_ANSWERED
+        }
+        return [claim for claim in claims if claim.id in answered]
 
     def _related(self, one: Examined, *, copy: Copy | None) -> Related:
         assert self._relations is not None

@@ -1,6 +1,7 @@
 """The neighbourhood of claims: which others are like them, and which answer the same question."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from claims.store import Store
 
 # Seen from the other side, a cosine may differ in its last places.
 _ROUNDING = 1e-4
+# Claims that are asked at once whether they answer a question: few, as few are wanted.
+_ASKED = 8
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -69,12 +72,16 @@ class Neighbourhood:
                 if hit.id not in taken:
                     hits[hit.id] = max(hits.get(hit.id, -1.0), hit.similarity)
         found = self._store.claims(ids=set(hits)) if hits else []
-        for claim in sorted(found, key=lambda one: (-hits[one.id], one.id)):
-            near = claim.article.id in articles or any(
-                self._comparison.is_one_event(
-                    claim, one, self._known.likeness(claim.article.id, one.article.id)
-                )
-                for one in positions
+        ordered = sorted(found, key=lambda one: (-hits[one.id], one.id))
+        near = (one for one in ordered if one.article.id in articles or self._near(one, positions))
+        while some := list(islice(near, _ASKED)):
+            yield from self._comparison.answering(some, positions)
+
+    def _near(self, claim: Claim, others: Sequence[Claim]) -> bool:
+        """Whether a claim is of one event with any of some others."""
+        return any(
+            self._comparison.is_one_event(
+                claim, one, self._known.likeness(claim.article.id, one.article.id)
             )
-            if near and self._comparison.answers(claim, positions):
-                yield claim
+            for one in others
+        )
