@@ -1,4 +1,4 @@
-"""The weights of what is comment or advice, fitted on invented sentences and on passages."""
+"""The weights of what is comment or advice, fitted on invented sentences, passages and events."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,9 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from claims.evaluate import load
 from claims.evaluate.passages import load_passages
+from claims.evaluate.relating import LESSONS
 from claims.read.comment import BOUNDS, BUCKETS, LABELS, WEIGHTS, comment_features
 
 _REGULARISATION = 8.0
@@ -54,4 +56,9 @@ def _sentences(corpus: Path) -> tuple[list[str], "np.ndarray[tuple[int], np.dtyp
         for (start, end), label in stretches:
             texts.append(passage.text[start : end + 1])
             labels.append(LABELS.index(label))
+    for event in load(corpus / LESSONS).events:
+        of = {article.id: article.text for article in event.articles}
+        for one in event.mentions:
+            texts.append(of[one.article][one.start : one.end + 1])
+            labels.append(LABELS.index("fact"))
     return texts, np.array(labels)

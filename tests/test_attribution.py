@@ -188,3 +188,106 @@ def test_a_denial_that_is_repeated_denies(
     article = Article("a", "outlet", "", "", None, "2025-01-01T00:00:00Z", language, text)
     claim = read(article).claims[-1]
     assert (claim.speaker, claim.text, claim.mode) == (speaker, denied, Mode.DENIED)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "en",
+            "The Free Harbour League carried out the raid, the group said in an audio message.",
+            [("The Free Harbour League carried out the raid", "the group")],
+        ),
+        (
+            "en",
+            "Two boats have sunk, the harbour office said at noon, adding that one was missing.",
+            [
+                ("Two boats have sunk", "the harbour office"),
+                ("one was missing", "the harbour office"),
+            ],
+        ),
+        (
+            "en",
+            "The road is shut, Mayor Lund said, and two bridges have been closed so far.",
+            [("The road is shut", "Mayor Lund"), ("two bridges have been closed so far", "")],
+        ),
+        (
+            "fr",
+            "« Les tirs sont venus du port », a répété la ministre Lund, pour qui le cessez-le-feu "
+            "n'a commencé que mardi.",
+            [("Les tirs sont venus du port", "la ministre Lund")],
+        ),
+        (
+            "fr",
+            "Autre surprise, selon une élue du port : la digue a cédé mardi.",
+            [("la digue a cédé mardi", "une élue du port")],
+        ),
+        (
+            "de",
+            "Das Gesetz schreibt nun eine Prüfung vor, sagt die Juristin Ana Lund.",
+            [("Das Gesetz schreibt nun eine Prüfung vor", "die Juristin Ana Lund")],
+        ),
+        (
+            "de",
+            "Der Hafen sei sicher, betonte Ana Lund, ihr Amt habe drei Kräne geprüft.",
+            [("Der Hafen sei sicher", "Ana Lund"), ("ihr Amt habe drei Kräne geprüft", "Ana Lund")],
+        ),
+        (
+            "tr",
+            "Limanda iki gemi battı, diyen Vali Ana Lund, üç kişinin kayıp olduğunu ekledi.",
+            [
+                ("Limanda iki gemi battı", "Vali Ana Lund"),
+                ("üç kişinin kayıp olduğunu ekledi", ""),
+            ],
+        ),
+        (
+            "fa",
+            "توفان چهارشنبه بندر را لرزاند و به گفتهٔ اورژانس ۹ نفر در آن جان باختند.",
+            [("توفان چهارشنبه بندر را لرزاند", ""), ("۹ نفر در آن جان باختند", "اورژانس")],
+        ),
+        (
+            "ar",
+            "وبهذا ارتفع عدد الموقوفين إلى 14، وكانت الوزارة قد أكدت أن سبعة سجناء فروا.",
+            [("وبهذا ارتفع عدد الموقوفين إلى 14", ""), ("سبعة سجناء فروا", "الوزارة")],
+        ),
+        (
+            "ar",
+            "ووقع الهجوم عند الجسر، بحسب سائق شاحنة ذكر أن عبوة انفجرت تحت العربة.",
+            [("ووقع الهجوم عند الجسر", "سائق شاحنة"), ("عبوة انفجرت تحت العربة", "سائق شاحنة")],
+        ),
+        (
+            "ar",
+            "وبحسب النيابة العسكرية فإن نحو مئة من العسكريين أُوقفوا.",
+            [("نحو مئة من العسكريين أُوقفوا", "النيابة العسكرية")],
+        ),
+        (
+            "ar",
+            "ويعمل في المصنع، بحسب إدارته، نحو 650 موظفاً.",
+            [("ويعمل في المصنع، بحسب إدارته، نحو 650 موظفاً", "إدارته")],
+        ),
+        (
+            "ar",
+            "وتحدثت قناة الميناء عن 35 جريحاً سقطوا من غير أن توضح أين.",
+            [("35 جريحاً سقطوا من غير أن توضح أين", "قناة الميناء")],
+        ),
+    ],
+)
+def test_what_stands_around_an_attribution_is_read(
+    language: str, text: str, expected: list[Stated]
+) -> None:
+    assert stated(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "sentences"),
+    [
+        ("he", 'הנזק נגרם מפגיעת כטב"ם. באיחוד נמסר כי המועצה תתכנס ביום שישי.', 2),
+        ("de", "Der Konzern hat das Werk eingeweiht. 4,2 Milliarden habe es gekostet.", 2),
+        ("de", "Die Sitzung vom 3. 5. dauerte bis Uhr 4.", 1),
+    ],
+)
+def test_a_figure_and_an_acronym_end_no_sentence_too_late(
+    language: str, text: str, sentences: int
+) -> None:
+    article = Article("a", "outlet", "", "", None, "2025-01-01T00:00:00Z", language, text)
+    assert len(read(article).sentences) == sentences

@@ -22,7 +22,7 @@ SOME_GRAMMARS = {
     "documents_behind", "duals", "future_prefixes", "inverted_trailing", "may_before_present",
     "no_forms", "not_that", "number_prefixes", "object_marks", "object_openers",
     "ordinals_behind", "participles", "prepositions", "pronouns", "reported_mood",
-    "reversed_quotes", "say_noun", "say_participles", "say_with_that", "scale_links",
+    "reversed_quotes", "say_noun", "say_of_name", "say_participles", "say_with_that", "scale_links",
     "subject_marks", "subordinators", "tells", "that_clitics", "topics", "verb_endings",
 }  # fmt: skip
 

@@ -56,7 +56,7 @@ def calibrate(encode: Encode, corpus: Corpus, *, fingerprint: str) -> Likeness:
     bounds = {
         "unrelated": unrelated.mean(),
         # Hardly any pair that is something lies below, and a third of all others.
-        "candidate": np.quantile(related, 0.015),
+        "candidate": np.quantile(related, 0.002),
         "related": np.quantile(unrelated, 0.97),
         "copied": np.quantile(repeated, 0.05),
         "unrelated_word": np.quantile(words_apart, 0.95),

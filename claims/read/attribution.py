@@ -89,8 +89,12 @@ def _independent(stretch: Stretch) -> list[Stretch]:
         if stretch.quoted(index):
             continue
         skip = stretch.match("clause_breaks", index) or stretch.match("and", index)
+        joined = skip or stretch.begins_by_clitic(index)
         parted = bool(set(stretch.between(index)) & _SEMICOLONS)
-        if parted or (skip and stretch.comma_before(index) and _reports(stretch, index + skip)):
+        # "... and according to the ministry nine were hurt"
+        sourced = skip and stretch.match("according", index + skip)
+        reports = joined and stretch.comma_before(index) and _reports(stretch, index + skip)
+        if parted or sourced or reports:
             head = stretch.part(stretch.start, index)
             return [head, *_independent(stretch.part(index + skip, stretch.end))]
     return [stretch]
@@ -139,6 +143,9 @@ def who_said_so(stretch: Stretch) -> Speaker | None:
         return None
     verb = first_verb(stretch)
     if verb is None or verb.kind != "say" or content_start(stretch, verb) is not None:
+        return None
+    if any(stretch.is_verb(index) for index in range(verb.end, stretch.end)):
+        # "So far, he added, 650 had been hired": that says something itself.
         return None
     # The list may hold the verb with an agency behind it.
     return speaker_in(stretch, verb.end, stretch.end) or speaker_in(

@@ -31,15 +31,17 @@ def clauses(stretch: Stretch) -> list[Stretch]:
 
 
 def joined(stretch: Stretch) -> bool:
-    """Whether a stretch begins with a conjunction and goes on with a verb of its own."""
+    """Whether a stretch begins with a conjunction and goes on with a verb of its own.
+
+    Behind a comma a conjunction that is a word by itself joins a clause, be its verb known or not.
+    """
     start = stretch.start
     if start >= stretch.end:
         return False
-    conjunction = (
-        stretch.match("clause_breaks", start)
-        or stretch.match("and", start)
-        or stretch.begins_by_clitic(start)
-    )
+    word = stretch.match("clause_breaks", start) or stretch.match("and", start)
+    if word and stretch.comma_before(start) and stretch.count - word >= _FEWEST_TOKENS:
+        return True
+    conjunction = word or stretch.begins_by_clitic(start)
     places = range(start, stretch.end)
     return bool(conjunction) and any(
         stretch.is_verb(i) or stretch.is_joined_verb(i) for i in places

@@ -4,6 +4,7 @@ from claims.read.speakers import (
     LONGEST_SPEAKER,
     PREPOSITIONS,
     apposed,
+    comma_after,
     subject_before,
     told_by_clause,
     without_openers,
@@ -14,6 +15,7 @@ from claims.read.verbs import Verb, verb_at
 _FEWEST_CONTENT = 3
 # Behind a comma they go on with another verb's content ("..., and that") or another clause.
 _ELSEWHERE = ("conjoined", "clause_breaks")
+_LONGEST_AUXILIARY = 2
 # In tokens, before its "that".
 _LONGEST_CONJUNCTION = 3
 # Of a name in quotation marks, in tokens.
@@ -47,10 +49,18 @@ def _marked(
         for start, end in stretch.quotes
         if end - start > 2 and verb.kind != "deny" and not _names(stretch, start, end, limit)
     }
+    # An auxiliary may stand between a quotation and its verb ("« ... », a dit le colonel").
+    said_before = any(
+        0 <= verb.start - end <= _LONGEST_AUXILIARY and end - start > 2
+        for start, end in stretch.quotes
+    )
     for index in range(verb.end, limit):
         if ":" in stretch.between(index) or (index in opened and index > verb.start):
             return index, index
         parted = stretch.comma_before(index)
+        if said_before and parted and index > verb.end:
+            # "« ... », a répété le colonel, pour qui ...": what he said stands before.
+            return None
         if (parted or index > verb.end) and verb_at(stretch, index) is not None:
             # "The bridge held, the mayor said, adding that ...": what follows is the next verb's.
             return None
@@ -100,7 +110,8 @@ def _behind_comma(stretch: Stretch, verb: Verb, limit: int) -> tuple[int, int] |
     comma = next((i for i in range(verb.end, limit) if stretch.comma_before(i)), None)
     if comma is None or stretch.end - comma < _FEWEST_CONTENT:
         return None
-    return comma, comma
+    # "... schreibt eine Ausschreibung vor, sagt die Juristin": who says it stands behind.
+    return None if verb_at(stretch, comma) is not None else (comma, comma)
 
 
 def _bare(stretch: Stretch, verb: Verb) -> int | None:
@@ -117,9 +128,16 @@ def _bare(stretch: Stretch, verb: Verb) -> int | None:
         return None
     start = verb.end + stretch.match("listeners", verb.end)
     enough = stretch.end - start >= _FEWEST_CONTENT and not stretch.match("speaker_ends", start)
-    if not enough:
+    if not enough or _circumstance(stretch, start):
         return None
     return start if _by_pronoun(stretch, verb) or subject_before(stretch, verb) else None
+
+
+def _circumstance(stretch: Stretch, start: int) -> bool:
+    """Whether a phrase with a preposition and no verb follows: "said at noon, adding that"."""
+    stop = comma_after(stretch, start)
+    acts = any(stretch.is_verb(index) for index in range(start, stop))
+    return bool(stretch.match(PREPOSITIONS, start)) and not acts
 
 
 def _by_pronoun(stretch: Stretch, verb: Verb) -> bool:

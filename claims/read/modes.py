@@ -41,11 +41,16 @@ def mode_of(text: str, *, language: str, attributed: bool) -> Mode:
     return mode(text, statement, (0, len(text)), lexicon(language))
 
 
-def is_opinion(text: str, statement: Statement, lexicon: Lexicon) -> bool:
+def is_opinion(
+    text: str, statement: Statement, lexicon: Lexicon, *, beside_report: bool = False
+) -> bool:
     """Whether it is the outlet's comment, or advice of whomever it quotes.
 
     A figure, a time or a source makes a judgement of the outlet checkable again; what a speaker
     thinks is that speaker's claim, but what one ought to do is nobody's, unless at a time.
+
+    Args:
+        beside_report: its sentence reports something, too; there an outlet hardly comments.
     """
     content = tokens(text, start=statement.start, end=statement.end)
     whole = text[statement.start : statement.end + 1]
@@ -53,10 +58,10 @@ def is_opinion(text: str, statement: Statement, lexicon: Lexicon) -> bool:
         return not (statement.reported and _dated(whole, lexicon))
     # A long sentence states something, whatever else it does; a question is one of its own kind.
     asked = text[statement.end :].lstrip(" \"'”»)").startswith(_QUESTION_MARKS)
-    short = len(content) <= _LONGEST_COMMENT and not asked
+    short = len(content) <= _LONGEST_COMMENT and not asked and not beside_report
     if short and not statement.reported and _comments(whole, "advice", lexicon):
         return True
-    if statement.reported or any(word.key[0].isdigit() for word in content):
+    if statement.reported or any(_is_figure(word.key, lexicon) for word in content):
         return False
     if text[statement.end :].lstrip(" \"'”»)").startswith("!"):
         # An outlet that exclaims comments.
@@ -65,6 +70,11 @@ def is_opinion(text: str, statement: Statement, lexicon: Lexicon) -> bool:
     if _any("opinion", [content, *around], lexicon):
         return True
     return short and _comments(whole, "opinion", lexicon)
+
+
+def _is_figure(key: str, lexicon: Lexicon) -> bool:
+    """Whether a word is a figure, in digits or not; "one" may be a pronoun."""
+    return key[0].isdigit() or lexicon.table("numbers").get(key, 0) > 1
 
 
 def _comments(text: str, label: str, lexicon: Lexicon) -> bool:

@@ -114,7 +114,8 @@ def _without_comment(
     """Leaves out opinion, advice and fragments; a paragraph that is mostly comment is one."""
     judged = []
     for sentence, stated in paragraph:
-        kept = [item for item in stated if not is_opinion(text, item, words)]
+        reports = any(item.reported for item in stated)
+        kept = [item for item in stated if not is_opinion(text, item, words, beside_report=reports)]
         judged.append((sentence, stated, kept))
     comment = sum(1 for _, stated, kept in judged if stated and not kept)
     mostly_comment = comment > 1 and 2 * comment > len(judged)

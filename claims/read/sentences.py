@@ -1,6 +1,7 @@
 """Sentences of a line, by sentencex, with the cuts mended that it makes inside a sentence."""
 
 import re
+from itertools import pairwise
 
 import sentencex
 
@@ -10,8 +11,10 @@ from claims.records import Span
 # Linear rules on a sentence need a bound on it.
 MOST_CHARACTERS = 1000
 # Scripts without capitals abbreviate titles by several letters («أ.د. وليد»); in others several
-# initials may well end a sentence ("in the U.S.").
-_INITIAL = re.compile(r"(?:^|[\s(\"«“])(?:[\u0590-\u06ff]\.)*(?:[^\W\d_]|[A-ZА-Я][a-zа-я])\.\s*$")
+# initials may well end a sentence ("in the U.S."). A mark inside a word («כטב"ם») begins none.
+_INITIAL = re.compile(
+    r"(?:^|[\s(«“]|(?<!\w)\")(?:[\u0590-\u06ff]\.)*(?:[^\W\d_]|[A-ZА-Я][a-zа-я])\.\s*$"
+)
 _CLOSING = "\"'”»)]}›’"
 _HIDDEN = frozenset('"“”„«»‹›()[]{}')
 # Half of a surrogate pair, which the library cannot be given.
@@ -19,6 +22,9 @@ _HALF = re.compile("[\ud800-\udfff]")
 # Initials and decimals are shorter.
 _LOOK_BACK = 32
 _DECIMAL = re.compile(r"\d\.\s*$")
+# The library takes a figure behind a full stop for what an abbreviation goes on with; so long a
+# word is none.
+_BEFORE_FIGURE = re.compile(r"(?<!\w)[^\W\d_]{5,}[.]\s+(?=\d)")
 
 
 def sentences(text: str, start: int, end: int, *, language: str) -> list[Span]:
@@ -35,15 +41,21 @@ def sentences(text: str, start: int, end: int, *, language: str) -> list[Span]:
     for piece in sentencex.segment(language, seen):
         count += len(piece)
         stop = end if count == len(kept) else _past_closing(text, kept[count - 1] + 1, kept[count])
-        span = _bare(text, begin, stop)
+        cuts = [found.end() for found in _BEFORE_FIGURE.finditer(text, begin, stop)]
+        for first, last in pairwise([begin, *cuts, stop]):
+            _append(spans, _bare(text, first, last), text, end_of_line=end)
         begin = stop
-        if span[0] == span[1]:
-            continue
-        if spans and _continues(text, spans[-1], span, end_of_line=end):
-            spans[-1] = (spans[-1][0], span[1])
-        else:
-            spans.append(span)
     return spans
+
+
+def _append(spans: list[Span], span: Span, text: str, *, end_of_line: int) -> None:
+    """Puts a piece behind the others, onto the last one where it goes on with that."""
+    if span[0] == span[1]:
+        return
+    if spans and _continues(text, spans[-1], span, end_of_line=end_of_line):
+        spans[-1] = (spans[-1][0], span[1])
+    else:
+        spans.append(span)
 
 
 def _hidden(text: str, index: int) -> bool:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from claims.names import agency, holds_office
 from claims.read.clauses import joined, predicate
+from claims.read.content import content_start
 from claims.read.speakers import comma_after, points_to_last, speaker_in, within
 from claims.read.statement import Speaker, Stretch
 from claims.read.verbs import first_verb, verb_at, verbs
 from claims.records import Span
 
 _FEWEST_TOKENS = 2
+# In tokens: a verb with its circumstances, whose subject follows.
+_LONGEST_START = 4
 # In tokens: a name with its office.
 _LONGEST_LABEL = 7
 
@@ -38,6 +41,7 @@ def source_of(stretch: Stretch, *, last: Speaker) -> Source | None:
         or _named_before_word(stretch)
         or _named_behind_word(stretch, last)
         or _clause_of_saying(stretch)
+        or _said_of_name(stretch)
         or _label(stretch)
     )
 
@@ -80,8 +84,12 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
         if stretch.quoted(start) or verbs_own or nobody:
             continue
         stop = comma_after(stretch, end)
-        if start - stretch.start < _FEWEST_TOKENS:
+        colon = next((i for i in range(end + 1, stop) if ":" in stretch.between(i)), None)
+        if colon is not None:
+            stop = colon
+        elif start - stretch.start < _FEWEST_TOKENS:
             stop = _content_without_comma(stretch, end, stop)
+        stop = _before_report(stretch, end, stop)
         speaker = speaker_in(stretch, end, stop)
         if speaker is None:
             continue
@@ -95,6 +103,9 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
             named = (i for i in range(end, stop) if stretch.words[i].start >= behind)
             after = stretch.part(next(named, stop), stretch.end)
         speaker = _relayed_by(stretch, end, stop) or speaker
+        if colon is not None and after.count >= _FEWEST_TOKENS:
+            # "Another surprise, according to a senator: the decree ...": what he says follows.
+            return Source(speaker, after, lead)
         if _interrupts(before, after):
             return Source(speaker, stretch, lead, interrupts=True)
         if before.count >= _FEWEST_TOKENS:
@@ -106,12 +117,30 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
     return None
 
 
+def _before_report(stretch: Stretch, start: int, stop: int) -> int:
+    """Where a clause begins in which the source named reports more: «بحسب سائق ذكر أن ...»."""
+    clause = stretch.part(start + 1, stop)
+    verb = first_verb(clause)
+    if not stretch.lexicon.data.get("verb_first") or verb is None:
+        return stop
+    return verb.start if content_start(clause, verb) is not None else stop
+
+
 def _interrupts(before: Stretch, after: Stretch) -> bool:
-    """Whether what stands before a source is but the subject of what stands behind it."""
-    if not before.count or not predicate(after):
+    """Whether what stands before a source needs what stands behind it.
+
+    It is but the subject of that; where verbs come first, but the verb («وبلغت الحصيلة، وفق
+    الوزارة، أحد عشر قتيلاً»).
+    """
+    if not before.count or not after.count:
         return False
-    parted = after.comma_before(after.start) and before.comma_before(before.end)
-    return parted and not any(before.is_verb(i) for i in range(before.start, before.end))
+    if not (after.comma_before(after.start) and before.comma_before(before.end)):
+        return False
+    if before.lexicon.data.get("verb_first"):
+        acts = before.is_verb(before.start) or before.is_joined_verb(before.start)
+        goes_on = after.begins_by_clitic(after.start) or predicate(after)
+        return acts and before.count <= _LONGEST_START and not goes_on
+    return predicate(after) and not any(map(before.is_verb, range(before.start, before.end)))
 
 
 def _content_without_comma(stretch: Stretch, start: int, comma: int) -> int:
@@ -125,6 +154,9 @@ def _content_without_comma(stretch: Stretch, start: int, comma: int) -> int:
     clause_behind = comma == stretch.end or joined(stretch.part(comma, stretch.end))
     articles = tuple(stretch.lexicon.keys("articles"))
     for index in range(start + 1, comma):
+        if verb_first and stretch.joined("complementizers", index):
+            # «وبحسب النيابة فإن ...»
+            return index + 1
         if stretch.is_number(index) and clause_behind:
             return index
         if not stretch.is_verb(index) or stretch.match("relatives", index - 1):
@@ -162,6 +194,20 @@ def _relayed_by(stretch: Stretch, start: int, stop: int) -> Speaker | None:
         passing, said = speaker_in(stretch, first, index), speaker_in(stretch, index + length, stop)
         if length and passing is not None and said is not None:
             return within(said, passing)
+    return None
+
+
+def _said_of_name(stretch: Stretch) -> Source | None:
+    """A participle between a content and who says it: "..., diyen Aktuna, ... belirtti"."""
+    for start, end in stretch.find("say_of_name"):
+        stop = comma_after(stretch, end)
+        speaker = speaker_in(stretch, end, stop)
+        content = stretch.part(stretch.start, start)
+        if stretch.quoted(start) or speaker is None or content.count < _FEWEST_TOKENS:
+            continue
+        rest = stretch.part(stop, stretch.end)
+        goes_on = rest if rest.count >= _FEWEST_TOKENS else None
+        return Source(speaker, content, stretch.cue(start, stop), rest=goes_on, brought_in=True)
     return None
 
 

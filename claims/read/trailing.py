@@ -3,7 +3,13 @@
 from claims.read.clauses import joined, predicate
 from claims.read.content import content_start, is_boundary, parted_from
 from claims.read.sources import Source
-from claims.read.speakers import comma_after, passed_on, speaker_in, without_openers
+from claims.read.speakers import (
+    PREPOSITIONS,
+    comma_after,
+    passed_on,
+    speaker_in,
+    without_openers,
+)
 from claims.read.statement import Speaker, Stretch
 from claims.read.verbs import Verb, first_verb
 
@@ -23,6 +29,9 @@ def trailing(stretch: Stretch, verb: Verb, *, last: Speaker) -> Source | None:
     if boundary is None:
         return None
     verb_first = bool(stretch.lexicon.data.get("verb_first"))
+    if verb_first and stretch.match(PREPOSITIONS, stretch.start):
+        # «وفي تسجيل صوتي بثته إذاعة، جدد القائد ولاءه»: where it was said.
+        return None
     interrupts = not _says_something(stretch, boundary)
     fewest = _FEWEST_BEFORE_VERB if verb_first else _FEWEST_TOKENS
     if boundary - stretch.start < fewest and not interrupts:
@@ -41,10 +50,9 @@ def trailing(stretch: Stretch, verb: Verb, *, last: Speaker) -> Source | None:
     if interrupts and predicate(rest):
         # "The bridge, the mayor said, was closed": one statement, with who says so in it.
         return Source(speaker, stretch, lead, denied=denied, interrupts=True, brought_in=True)
-    if interrupts and not joined(rest):
+    if interrupts and boundary - stretch.start <= _LONGEST_CIRCUMSTANCE and not joined(rest):
         # "So far, he added, 650 had been hired": what stands before is a circumstance.
-        acts = any(rest.is_verb(index) for index in range(rest.start, rest.end))
-        if not acts or boundary - stretch.start > _LONGEST_CIRCUMSTANCE:
+        if not any(rest.is_verb(index) for index in range(rest.start, rest.end)):
             return None
         lead = stretch.cue(stretch.start, stop)
         return Source(speaker, rest, lead, denied=denied, brought_in=True)
@@ -89,7 +97,9 @@ def _goes_on(rest: Stretch) -> bool:
     verb = first_verb(rest)
     if verb is not None and content_start(rest, verb) is not None:
         return True
-    return joined(rest)
+    # "..., betonte sie, ihr Unternehmen habe mehr geboten": the mood says that she goes on.
+    reported = any(rest.match("reported_mood", index) for index in range(rest.start, rest.end))
+    return reported or joined(rest)
 
 
 def _says_something(stretch: Stretch, end: int) -> bool:
