@@ -11,7 +11,7 @@ from functools import cache
 from claims.lexicon import FOLDER, Phrases, lexicon, read_toml
 from claims.text import Token
 
-Sides = dict[str, list[str]]
+Groups = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -26,60 +26,56 @@ class Pole:
 
 def poles(words: Sequence[Token], language: str) -> list[Pole]:
     """The antonyms among the tokens of a text, in the order of the list."""
-    sides = _sides(language)
     return [
-        Pole(sides.pairs[at], sides.left[at], start, end)
-        for at in sides.among(words)
-        for start, end in sides.phrases[at].find(words)
+        Pole(side.pair, side.left, start, end)
+        for side in _antonyms(language).among(words)
+        for start, end in side.phrases.find(words)
     ]
 
 
-class _Antonyms:
-    """Both sides of all pairs in one language; few of hundreds have a word in a text.
+@dataclass(frozen=True)
+class _Side:
+    pair: int
+    left: bool
+    phrases: Phrases
 
-    Attributes:
-        pairs, left, phrases: of each side its pair, whether it is the left one, and its words.
-    """
+
+class _Antonyms:
+    """Both sides of all pairs in one language; few of hundreds have a word in a text."""
 
     def __init__(self, language: str) -> None:
-        self.pairs: list[int] = []
-        self.left: list[bool] = []
-        self.phrases: list[Phrases] = []
+        lists = lexicon(language)
+        self._readings = lists.readings
+        self._sides = [
+            _Side(number, side == "left", Phrases(pair[side][language], clitics=lists.clitics))
+            for number, pair in enumerate(_pairs())
+            for side in ("left", "right")
+            if language in pair[side]
+        ]
+        # Where a word's looks may begin a phrase, all of them have to be looked at.
         self._anywhere: set[int] = set()
         self._beginning: dict[str, set[int]] = defaultdict(set)
-        self._readings = lexicon(language).readings
-        for number, pair in enumerate(_pairs()):
-            for side in ("left", "right"):
-                if language in pair[side]:
-                    self._add(number, side == "left", pair[side][language], language)
-
-    def _add(self, pair: int, left: bool, entries: Sequence[str], language: str) -> None:
-        at = len(self.phrases)
-        phrases = Phrases(entries, clitics=lexicon(language).clitics)
-        self.pairs.append(pair)
-        self.left.append(left)
-        self.phrases.append(phrases)
-        if phrases.beginnings is None:
-            self._anywhere.add(at)
-        else:
-            for key in phrases.beginnings:
+        for at, one in enumerate(self._sides):
+            if one.phrases.beginnings is None:
+                self._anywhere.add(at)
+            for key in one.phrases.beginnings or ():
                 self._beginning[key].add(at)
 
-    def among(self, words: Sequence[Token]) -> list[int]:
+    def among(self, words: Sequence[Token]) -> list[_Side]:
         """The sides of which a phrase may stand among some tokens, in order."""
         found = set(self._anywhere)
         for word in words:
             for key in self._readings(word.key):
                 found |= self._beginning.get(key, set())
-        return sorted(found)
+        return [self._sides[at] for at in sorted(found)]
 
 
 @cache
-def _sides(language: str) -> _Antonyms:
+def _antonyms(language: str) -> _Antonyms:
     return _Antonyms(language)
 
 
 @cache
-def _pairs() -> list[dict[str, Sides]]:
-    found: list[dict[str, Sides]] = read_toml(FOLDER / "antonyms.toml")["antonym"]
+def _pairs() -> list[dict[str, Groups]]:
+    found: list[dict[str, Groups]] = read_toml(FOLDER / "antonyms.toml")["antonym"]
     return found
