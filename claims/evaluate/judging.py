@@ -108,8 +108,11 @@ def _fitted(table: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np
     """Weights, (classes, features); the first feature is the same for all pairs."""
     from sklearn.linear_model import LogisticRegression
 
-    # What is the same for all pairs is the intercept, which is not held small.
-    regression = LogisticRegression(C=_REGULARISATION, class_weight="balanced", max_iter=2_000)
+    # What is the same for all pairs is the intercept, which is not held small; a coarser solver
+    # stops before a witness that knows nothing weighs nothing.
+    regression = LogisticRegression(
+        C=_REGULARISATION, class_weight="balanced", max_iter=2_000, tol=1e-6
+    )
     regression.fit(table[:, 1:], labels)
     return np.concatenate((regression.intercept_[:, None], regression.coef_), axis=1)
 

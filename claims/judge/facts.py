@@ -22,6 +22,7 @@ _SNOWBALL = {
 
 
 _COMMAS = set(",،;؛.")
+# Forms of words; beyond so many the oldest are forgotten.
 _REMEMBERED = 1 << 16
 
 

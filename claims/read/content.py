@@ -15,6 +15,7 @@ from claims.read.verbs import Verb, verb_at
 _FEWEST_CONTENT = 3
 # Behind a comma they go on with another verb's content ("..., and that") or another clause.
 _ELSEWHERE = ("conjoined", "clause_breaks")
+# In tokens, between a quotation and its verb.
 _LONGEST_AUXILIARY = 2
 # In tokens, before its "that".
 _LONGEST_CONJUNCTION = 3
