@@ -15,15 +15,15 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
 from claims.evaluate.encoders import rows_of
+from claims.judge import CLASSES
 from claims.model import Model
 from claims.records import Excerpt
-from training import crossencoder, data, encoder, judge, lexical, loop
+from training import crossencoder, data, encoder, judge, lexical, loop, questions
 from training.alignment import align, first_vectors
 from training.card import card
 from training.card import write as write_card
 from training.distil import FROM_TEACHER, Stage, _stage, loss_of
-from training.events import FOLDER
-from training.export import export
+from training.export import export, weights_of
 from training.lexical import Bags, neighbours, train_lexical
 from training.loop import schedule
 from training.pairs import Example
@@ -317,13 +317,10 @@ def test_a_short_run_on_a_hundredth_of_the_data(
     # Chance is one in sixty; the alignment alone finds several times that, on any machine.
     assert float(((sides[0] @ sides[1].T).argmax(1) == np.arange(60)).mean()) > 0.06
     # The judge goes on from that encoder, and its run can be resumed like any other.
-    events = tmp_path / "events"
-    events.mkdir()
-    for event in sorted(FOLDER.iterdir())[:3]:
-        (events / event.name).symlink_to(event)
+    asked = written_questions(tmp_path / "questions" / "train")
     plan_of_judge = judge.Plan(
         data=some, encoder=tmp_path / "model", out=None, run=tmp_path / "judge", minutes=0.15,
-        share=0.01, batch=16, device="cpu", measured=20, events=events,
+        share=0.01, batch=16, device="cpu", measured=20, questions=asked.parent,
     )  # fmt: skip
     first = judge.train(plan_of_judge, report=lines.append)
     second = judge.train(replace(plan_of_judge, minutes=0.25), report=lines.append)
@@ -371,6 +368,69 @@ def test_a_question_without_a_label_counts_for_nothing() -> None:
     assert float(crossencoder.loss_of((wrong, wrong), without)) == 0.0
 
 
+def written_questions(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "war.txt").write_text(
+        "# a village shelled\n? where the shells hit\nA en the shells hit the market\n"
+        "A ar أصابت القذائف السوق\nB de Granaten trafen nur leere Felder\n"
+        "~ fr le marché est vieux\n"
+        "? who fired\nA en the army fired first\nA ru огонь открыла армия\n"
+        "B tr ilk ateşi isyancılar açtı\n",
+        encoding="utf-8",
+    )
+    return folder
+
+
+def test_answers_to_one_question_agree_or_exclude_one_another(tmp_path: Path) -> None:
+    events = questions.read(written_questions(tmp_path / "train"))
+    assert [one.title for one in events[0].questions] == ["where the shells hit", "who fired"]
+    assert events[0].languages["أصابت القذائف السوق"] == "ar"
+    # The likest of the unrelated: all are as like as any other.
+    asked = questions.Questions(events, encode=lambda some: np.ones((len(some), 2)), seed=0)
+    drawn = {
+        frozenset((one.a.text, one.b.text)): one.scores
+        for one in (asked.draw() for _ in range(400))
+    }
+    market, field = "the shells hit the market", "Granaten trafen nur leere Felder"
+    assert drawn[frozenset((market, "أصابت القذائف السوق"))] == CLASSES.index("same")
+    assert drawn[frozenset((market, field))] == CLASSES.index("conflict")
+    assert drawn[frozenset((market, "le marché est vieux"))] == CLASSES.index("unrelated")
+    assert drawn[frozenset((field, "the army fired first"))] == CLASSES.index("unrelated")
+    assert len(drawn) == len(asked) == 21
+
+
+@pytest.mark.parametrize("line", ["A english words", "A en", "so it goes", "AB en it hit"])
+def test_a_line_that_is_no_statement_is_named(tmp_path: Path, line: str) -> None:
+    folder = written_questions(tmp_path / "train")
+    with (folder / "war.txt").open("a", encoding="utf-8") as file:
+        file.write(line)
+    with pytest.raises(ValueError, match=rf"war\.txt, line 11: '{line}'"):
+        questions.read(folder)
+
+
+def test_every_written_question_has_two_answers() -> None:
+    for part in ("train", "dev"):
+        for event in questions.read(questions.FOLDER / part):
+            for question in event.questions:
+                assert len(question.answers) >= 2, (event.title, question.title)
+
+
+def test_a_shipped_graph_gives_its_weights_back(tmp_path: Path) -> None:
+    made = crossencoder.Judge(tiny_body(), torch.randn(8, 2)).eval()
+    # Weights that are equal are one to the exporter.
+    for one in made.parameters():
+        torch.nn.init.normal_(one)
+    crossencoder.export_judge(made, tmp_path)
+    found = weights_of(tmp_path / "model.onnx", root="judge")
+    own = {name: one for name, one in made.state_dict().items() if "word_embeddings" not in name}
+    assert {*own} - {*found} <= {"table.weight", "lexical.weight"}
+    for name in own.keys() & found.keys():
+        torch.testing.assert_close(found[name], own[name], atol=0.02, rtol=0.02)
+    # What answers and what is told is not rounded.
+    for name in ("nli.weight", "scores.weight", "told.weight"):
+        torch.testing.assert_close(found[name], own[name])
+
+
 @pytest.mark.parametrize(("precision", "within"), [("fp32", 1e-4), ("int8", 0.2)])
 def test_the_exported_judge_says_what_the_trained_one_says(
     tmp_path: Path, precision: str, within: float
@@ -405,9 +465,8 @@ def test_a_temperature_makes_answers_as_sure_as_they_are_right(
         Example(Excerpt.whole("a"), Excerpt.whole("b"), "x", nli=0 if i else 1, scores=0)
         for i in range(10)
     ]
-    monkeypatch.setattr(judge, "held_out", lambda data: pairs)
     monkeypatch.setattr(judge, "answered", lambda *given: (logits, logits / 7))
-    found = judge.soften(made, word_tokenizer(["a"]), SHARED)
+    found = judge.soften(made, word_tokenizer(["a"]), pairs)
     assert found["temperature_nli"] == 3.0
     assert found["temperature_scores"] == 0.6
     torch.testing.assert_close(made.nli.weight.data, weight / 3)

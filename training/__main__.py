@@ -33,7 +33,7 @@ def main() -> None:
         "--sources", nargs="+", default=["open"], choices=("open", "noncommercial"),
         help="folders of inference pairs; `open` alone may train what ships",
     )  # fmt: skip
-    two.add_argument("--start", type=Path, help="checkpoint of another run to begin with")
+    two.add_argument("--start", type=Path, help="folder of a judge to begin with")
     two.add_argument("--measured", type=int, help="pairs of each evaluation set, all by default")
     three = commands.add_parser("pairs", help="print twenty pairs of each kind, to be read")
     three.add_argument("--data", type=Path, default=Path("../shared/data"))

@@ -70,6 +70,7 @@ def judge_card(path: Path, *, encoder: Path, training: Mapping[str, Any]) -> dic
         "training_data": [
             *({"name": name, "licence": licence} for name, licence in INFERENCE_LICENCES.items()),
             {"name": "statements", "licence": "Apache-2.0, written for it (training/statements)"},
+            {"name": "questions", "licence": "Apache-2.0, written for it (training/questions)"},
             {"name": "parallel sentences, paired and changed", "licence": "as of the encoder"},
         ],
         "training": dict(training),

@@ -152,6 +152,13 @@ def untrained(encoder: Path, *, pieces: int) -> Judge:
     return Judge(body, lexical_of(encoder / GRAPH))
 
 
+def trained(encoder: Path, *, pieces: int, folder: Path) -> Judge:
+    """The judge of a folder that ships, to be trained on; its int8 weights turned into floats."""
+    judge = untrained(encoder, pieces=pieces)
+    judge.load_state_dict(weights_of(folder / GRAPH, root="judge"), strict=False)
+    return judge
+
+
 @torch.inference_mode()
 def answered(
     judge: Judge, tokenizer: Tokenizer, pairs: Sequence[tuple[Excerpt, Excerpt]], *, size: int = 64

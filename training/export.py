@@ -1,13 +1,17 @@
 """From a trained student to the folder that ships: an ONNX graph in int8, and its sums."""
 
 import hashlib
+import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
 from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
@@ -18,6 +22,8 @@ from training.student import Student, unit_mean
 
 SUMS = "SHA256SUMS"
 OPSET = 17
+# What the exporter and the quantizer write behind the name of a module that multiplies.
+_PRODUCT = re.compile(r"/(MatMul|Gemm)(_MatMul)?(_quant)?$")
 
 
 # What is added to the score of a token that is padding.
@@ -67,7 +73,13 @@ def quantized(plain: Path, out: Path, *, spared: Sequence[str]) -> None:
         plain,
         out,
         op_types_to_quantize=["MatMul", "Gather"],
-        nodes_to_exclude=[one.name for one in nodes if any(part in one.name for part in spared)],
+        # A product with a bias is first taken apart, into a product of this name and a sum.
+        nodes_to_exclude=[
+            name
+            for one in nodes
+            if any(part in one.name for part in spared)
+            for name in (one.name, f"{one.name}_MatMul")
+        ],
         per_channel=True,
         weight_type=QuantType.QInt8,
     )
@@ -115,49 +127,38 @@ def _last_product(path: Path) -> str:
     return str([node.name for node in graph.node if node.op_type == "MatMul"][-1])
 
 
-def weights_of(path: Path) -> dict[str, Tensor]:
-    """The body's weights of an exported graph under its names, int8 turned back into floats.
+def weights_of(path: Path, *, root: str = "m") -> dict[str, Tensor]:
+    """The weights of an exported graph under their names below `root`, int8 turned into floats.
 
-    A matrix product has lost its name on the way; the bias that is added behind it has not.
+    A matrix product has lost its weight's name on the way; the node still has its module's.
     """
     graph = onnx.load(str(path)).graph
     raw = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    plain = {
-        name.removeprefix("m."): torch.from_numpy(value.astype("float32"))
-        for name, value in raw.items()
-        if name.startswith("m.") and not name.endswith(("_scale", "_zero_point", "_quantized"))
-    }
+    found: dict[str, Tensor] = {}
     for name in raw:
-        base = name.removesuffix("_quantized")
-        if base == name or base.startswith("lexical."):
-            continue
-        value = (raw[name].astype("float32") - raw[f"{base}_zero_point"]) * raw[f"{base}_scale"]
-        if base.startswith("m."):
-            plain[base.removeprefix("m.")] = torch.from_numpy(value)
-        else:
-            bias = _bias_behind(graph, name)
-            plain[bias.removesuffix("bias").removeprefix("m.") + "weight"] = torch.from_numpy(
-                value.T.copy()
-            )
-    return plain
+        below = name.removeprefix(f"{root}.")
+        if below != name and not name.endswith(("_scale", "_zero_point")):
+            found[below.removesuffix("_quantized")] = torch.from_numpy(_floats(raw, name).copy())
+    for node in graph.node:
+        if node.op_type in ("MatMul", "MatMulInteger") and node.input[1] in raw:
+            module = _PRODUCT.sub("", node.name).strip("/").replace("/", ".")
+            if module:
+                weight = torch.from_numpy(_floats(raw, node.input[1]).T.copy())
+                found[f"{module.removeprefix(f'{root}.')}.weight"] = weight
+    return found
+
+
+def _floats(raw: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
+    """A weight by its name in the graph, as it was before it was rounded."""
+    value = raw[name].astype(np.float32)
+    base = name.removesuffix("_quantized")
+    if base == name:
+        return value
+    found: NDArray[np.float32] = (value - raw[f"{base}_zero_point"]) * raw[f"{base}_scale"]
+    return found
 
 
 def lexical_of(path: Path) -> Tensor:
     """The lexical table of an exported encoder, (pieces, width)."""
     raw = {one.name: numpy_helper.to_array(one) for one in onnx.load(str(path)).graph.initializer}
-    table = raw["lexical.weight_quantized"].astype("float32")
-    return torch.from_numpy(
-        (table - raw["lexical.weight_zero_point"]) * raw["lexical.weight_scale"]
-    )
-
-
-def _bias_behind(graph: onnx.GraphProto, weight: str) -> str:
-    """The first named bias that is added downstream of a weight."""
-    reached = {weight}
-    for node in graph.node:
-        if reached & set(node.input):
-            reached |= set(node.output)
-            bias = next((one for one in node.input if one.endswith(".bias")), None)
-            if node.op_type == "Add" and bias is not None:
-                return str(bias)
-    raise ValueError(f"no bias behind {weight}")
+    return torch.from_numpy(_floats(raw, "lexical.weight_quantized"))

@@ -21,16 +21,24 @@ from claims.judge import CLASSES, CrossEncoder, Statement
 from claims.judge import Judge as Witnesses
 from claims.model import CARD, TOKENIZER
 from claims.records import Excerpt
-from training import statements
+from training import questions, statements
 from training.card import judge_card as card
 from training.card import write
 from training.codeswitch import Dictionary
-from training.crossencoder import Judge, answered, export_judge, loss_of, rows_of, untrained
+from training.crossencoder import (
+    Judge,
+    answered,
+    export_judge,
+    loss_of,
+    rows_of,
+    trained,
+    untrained,
+)
 from training.data import load
 from training.encoder import CORPUS, SCORES, device_of
-from training.events import FOLDER, Events
 from training.loop import Run, schedule
 from training.pairs import KINDS, NLI, Example, Pairs, Written, inference
+from training.questions import Questions
 from training.statements import shown
 
 JUDGE = "judge.pt"
@@ -49,8 +57,8 @@ class Plan:
 
     `out` None leaves export and figures for later; `measured` keeps each evaluation set to its
     first so many pairs; `sources` are the folders of inference pairs, of which `open` alone may
-    train what ships; `events` is the folder of events with gold; `start` is the checkpoint of
-    another run, whose weights a new one begins with.
+    train what ships; `questions` is a folder of events with questions, `train` and `dev` in it;
+    `start` is the folder of a judge whose weights a new run begins with.
     """
 
     data: Path
@@ -64,7 +72,7 @@ class Plan:
     batch: int = 32
     measured: int | None = None
     sources: Sequence[str] = ("open",)
-    events: Path = FOLDER
+    questions: Path = questions.FOLDER
     start: Path | None = None
 
 
@@ -73,10 +81,11 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     device = device_of(plan.device)
     torch.manual_seed(plan.seed)
     tokenizer = Tokenizer.from_file(str(plan.encoder / TOKENIZER))
-    judge = untrained(plan.encoder, pieces=tokenizer.get_vocab_size()).to(device)
-    if plan.start is not None:
-        state = torch.load(plan.start, map_location="cpu", weights_only=True)
-        judge.load_state_dict(state["model"])
+    pieces = tokenizer.get_vocab_size()
+    if plan.start is None:
+        judge = untrained(plan.encoder, pieces=pieces).to(device)
+    else:
+        judge = trained(plan.encoder, pieces=pieces, folder=plan.start).to(device)
     own = {id(p) for p in judge.body.parameters()}
     body = [p for p in judge.body.parameters() if p.requires_grad]
     heads = [p for p in judge.parameters() if p.requires_grad and id(p) not in own]
@@ -92,19 +101,23 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     examples = list(inference(plan.data, sources=plan.sources))
     written = list(statements.statements(statements.FOLDER / "train"))
     encode = Encoder.load(str(plan.encoder)).encode
-    events = Events.of(plan.events, encode=encode, seed=plan.seed + run.progress.steps)
+    asked = Questions(
+        questions.read(plan.questions / "train"),
+        encode=encode,
+        seed=plan.seed + run.progress.steps,
+    )
     pairs = Pairs(
         data,
         examples,
         written=written,
-        events=events,
+        questions=asked,
         dictionary=Dictionary.of(data),
         seed=plan.seed + run.progress.steps,
     )
     batches = _batches(pairs, size=plan.batch)
     report(
-        f"{len(examples)} inference pairs, {len(written)} written sets, {len(events)} pairs of "
-        f"events, "
+        f"{len(examples)} inference pairs, {len(written)} written sets, {len(asked)} pairs of "
+        f"questions, "
         f"{len(data.texts)} rows to make others of"
     )
 
@@ -131,7 +144,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
         "data": data.checksum,
         "inference": Counter(one.kind for one in examples),
         "written_sets": len(written),
-        "event_pairs": len(events),
+        "question_pairs": len(asked),
         "kinds": KINDS,
         "losses": [round(one, 4) for one in progress.losses],
     }
@@ -144,7 +157,9 @@ def sample(data: Path, *, seed: int, share: float, each: int) -> Iterator[str]:
         load(data, share=share, seed=seed),
         list(inference(data)),
         written=list(statements.statements(statements.FOLDER / "train")),
-        events=Events.of(encode=Encoder.load().encode, seed=seed),
+        questions=Questions(
+            questions.read(questions.FOLDER / "train"), encode=Encoder.load().encode, seed=seed
+        ),
         dictionary=Dictionary({}),
         seed=seed,
     )
@@ -171,12 +186,13 @@ def finish(
     """
     assert plan.out is not None
     judge.cpu().eval()
-    found = soften(judge, tokenizer, plan.data)
+    encoder = Encoder.load(str(plan.encoder))
+    asked = Questions(questions.read(plan.questions / "dev"), encode=encoder.encode, seed=0)
+    found = soften(judge, tokenizer, held_out(plan.data, asked))
     export_judge(judge, plan.out)
     described = card(plan.out / CARD, encoder=plan.encoder, training={**facts, **found})
     write(plan.out / CARD, described)
     reader = CrossEncoder.open(plan.out)
-    encoder = Encoder.load(str(plan.encoder))
     corpus = load_corpus(CORPUS)
     memory = Remembered()
     witnesses = Witnesses(encoder.encode, scale=encoder.likeness, reader=reader, memory=memory)
@@ -217,14 +233,13 @@ class Remembered(dict[str, bytes]):
         self.update(found)
 
 
-def soften(judge: Judge, tokenizer: Tokenizer, data: Path) -> dict[str, float]:
+def soften(judge: Judge, tokenizer: Tokenizer, pairs: Sequence[Example]) -> dict[str, float]:
     """Divides the answers by the temperature at which they are as sure as they are right.
 
-    Chosen on what was not trained on: the written sets of `dev`, and FarsTail's for `nli`
+    Chosen on what was not trained on: sets and questions of `dev`, and FarsTail's for `nli`
     (temperature scaling, Guo et al. 2017). It is put into the weights, so that whoever runs the
     graph has it. Returns both temperatures.
     """
-    pairs = held_out(data)
     nli, scores = answered(judge, tokenizer, [(one.a, one.b) for one in pairs])
     found = {}
     for head, logits, labels in (
@@ -244,12 +259,13 @@ def soften(judge: Judge, tokenizer: Tokenizer, data: Path) -> dict[str, float]:
     return found
 
 
-def held_out(data: Path) -> list[Example]:
+def held_out(data: Path, asked: Questions) -> list[Example]:
     """Pairs of the training data's own kinds that are kept out of it."""
     written = Written(list(statements.statements(statements.FOLDER / "dev")), seed=0)
     rows = json_lines(data / "nli" / "open" / "farstail.fa.jsonl.gz")
     return [
         *(written.draw() for _ in range(_DRAWN)),
+        *(asked.draw() for _ in range(_DRAWN)),
         *(_farstail(row) for row in rows if row["split"] == "dev"),
     ]
 

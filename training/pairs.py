@@ -41,7 +41,7 @@ INFERENCE_LICENCES = {
 # Small sets that are given whole, whatever their splits are called.
 _ALL_SPLITS = ("snli-counterfactual-1600",)
 # How often each kind is drawn.
-KINDS = {"event": 0.45, "inference": 0.21, "stance": 0.06, "written": 0.2, "same": 0.03,
+KINDS = {"question": 0.6, "inference": 0.12, "stance": 0.06, "written": 0.14, "same": 0.03,
          "altered": 0.02, "beside": 0.03}  # fmt: skip
 # How often a file of inference pairs is drawn, whatever its size: those of one label alone seldom,
 # so that it is not the file that tells the label.
@@ -77,7 +77,7 @@ _MAIN_CLAUSE = 12
 _BOUNDS = ("at_least", "at_most", "around")
 # What software documentation says, no news says.
 _MANUALS = "msdocs"
-_TRIES = 50
+_TRIES = 500
 # A longer sentence costs more than it teaches.
 _LONGEST = 160
 
@@ -140,11 +140,11 @@ class Pairs:
         examples: Sequence[Example],
         *,
         written: Sequence[Statements],
-        events: Drawn,
+        questions: Drawn,
         dictionary: Dictionary,
         seed: int,
     ) -> None:
-        self._events = events
+        self._questions = questions
         self._rng = np.random.default_rng(seed)
         self._sampler = Sampler(data, seed=seed)
         self._texts = data.texts
@@ -185,8 +185,8 @@ class Pairs:
             return self._switched(group[self._rng.integers(len(group))])
         if name == "written":
             return self._written.draw()
-        if name == "event":
-            return self._events.draw()
+        if name == "question":
+            return self._questions.draw()
         if name == "stance":
             # Few are neutral, and unrelated ones are made of sentences.
             return self._stances[self._rng.integers(len(self._stances))]

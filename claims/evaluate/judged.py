@@ -41,12 +41,12 @@ def judged_pairs(corpus: Corpus) -> list[JudgedPair]:
     return [
         JudgedPair(event.name, _statement(x), _statement(y), CLASSES.index(name))
         for event in corpus.events
-        for x, y, label in claims_apart(event)
+        for x, y, label in _claims_apart(event)
         if (name := _class(label)) is not None
     ]
 
 
-def claims_apart(event: Event) -> Iterator[tuple[Claim, Claim, Label]]:
+def _claims_apart(event: Event) -> Iterator[tuple[Claim, Claim, Label]]:
     """Every two claims of different articles that stand in an event's gold, and their label."""
     claims = [claim for article in event.articles for claim in read(article).claims]
     outcome = Outcome(tuple(claims), (), frozenset(), {}, {})

@@ -1,0 +1,141 @@
+"""Questions of events, and how sources answer them: each in other words.
+
+`questions/*.txt` holds what the project has written, a statement a line:
+
+    # shelling of a village
+    ? where the shells hit
+    A en the shells came down among market stalls
+    B ar لم تسقط القذائف إلا في أراضٍ زراعية خالية
+    ~ he שלושה דוכנים בשוק נשרפו
+
+Lines of one letter say the same, of two letters exclude one another, `~` is of the same matter and
+does neither. What stands under two questions of an event is unrelated.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.judge import CLASSES
+from claims.records import Excerpt
+from training.pairs import Example
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+FOLDER = Path(__file__).parent / "questions"
+BESIDE = "~"
+# How often each class is drawn.
+_CHANCES = {"same": 0.3, "conflict": 0.35, "unrelated": 0.35}
+# Of so many unrelated pairs that are drawn the likest is taken: the others are told apart without
+# a model.
+_AMONG = 6
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of an event, and its answers: texts by the letter before them."""
+
+    title: str
+    answers: Mapping[str, Sequence[str]]
+    beside: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Questions of one event; `languages` has the language of every text (ISO 639-1)."""
+
+    title: str
+    questions: Sequence[Question]
+    languages: Mapping[str, str]
+
+
+def read(folder: Path) -> list[Event]:
+    """The events in the files of a folder, in order of their names.
+
+    Raises:
+        ValueError: a line is of no known kind; it is named.
+    """
+    return [one for path in sorted(folder.glob("*.txt")) for one in _events(path)]
+
+
+def _events(path: Path) -> Iterable[Event]:
+    title, questions, languages = "", list[Question](), dict[str, str]()
+    answers: dict[str, list[str]] = {}
+    beside: list[str] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        mark, _, rest = line.strip().partition(" ")
+        if mark == "#":
+            if questions:
+                yield Event(title, questions, languages)
+            title, questions, languages = rest, [], {}
+        elif mark == "?":
+            answers, beside = {}, []
+            questions.append(Question(rest, answers, beside))
+        elif mark == BESIDE or (len(mark) == 1 and mark.isupper()):
+            language, _, text = rest.partition(" ")
+            if not text or not questions or len(language) != 2:
+                raise ValueError(f"{path}, line {number}: {line!r} is no statement of a question")
+            languages[text] = language
+            (beside if mark == BESIDE else answers.setdefault(mark, [])).append(text)
+        elif mark:
+            raise ValueError(f"{path}, line {number}: {line!r} is neither '#', '?', 'A' nor '~'")
+    if questions:
+        yield Event(title, questions, languages)
+
+
+class Questions:
+    """Draws pairs of statements of one event.
+
+    Args:
+        events: with their questions.
+        encode: texts to unit vectors, (n, d) float32: unrelated statements are drawn by likeness.
+        seed: decides which pairs are drawn.
+    """
+
+    def __init__(self, events: Sequence[Event], *, encode: Encode, seed: int) -> None:
+        self._rng = np.random.default_rng(seed)
+        self._events = [found for one in events if all((found := _pairs(one)).values())]
+        texts = list(dict.fromkeys(text for one in events for text in one.languages))
+        self._vectors = dict(zip(texts, encode(texts), strict=True))
+
+    def __len__(self) -> int:
+        return sum(len(some) for one in self._events for some in one.values())
+
+    def draw(self) -> Example:
+        """Two statements of one event, either first."""
+        event = self._events[self._rng.integers(len(self._events))]
+        name = str(self._rng.choice(list(_CHANCES), p=list(_CHANCES.values())))
+        among = event[name]
+        a, b = among[self._rng.integers(len(among))]
+        if name == "unrelated":
+            drawn = [among[i] for i in self._rng.integers(len(among), size=_AMONG)]
+            a, b = max(drawn, key=self._likeness)
+        if self._rng.random() < 0.5:
+            a, b = b, a
+        scores = CLASSES.index(name)
+        return Example(Excerpt.whole(a), Excerpt.whole(b), "question", scores=scores)
+
+    def _likeness(self, pair: tuple[str, str]) -> float:
+        return float(self._vectors[pair[0]] @ self._vectors[pair[1]])
+
+
+def _pairs(event: Event) -> dict[str, list[tuple[str, str]]]:
+    """Two statements of an event each, by what they are to each other."""
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in _CHANCES}
+    told: list[list[str]] = []
+    for question in event.questions:
+        answers = list(question.answers.values())
+        stated = [text for some in answers for text in some]
+        for some in answers:
+            found["same"].extend(combinations(some, 2))
+        for left, right in combinations(answers, 2):
+            found["conflict"].extend((a, b) for a in left for b in right)
+        found["unrelated"].extend((a, b) for a in question.beside for b in stated)
+        found["unrelated"].extend(combinations(question.beside, 2))
+        own = [*stated, *question.beside]
+        found["unrelated"].extend((a, b) for other in told for a in other for b in own)
+        told.append(own)
+    return found
