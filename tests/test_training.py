@@ -386,7 +386,9 @@ def test_answers_to_one_question_agree_or_exclude_one_another(tmp_path: Path) ->
     assert [one.title for one in events[0].questions] == ["where the shells hit", "who fired"]
     assert events[0].languages["أصابت القذائف السوق"] == "ar"
     # The likest of the unrelated: all are as like as any other.
-    asked = questions.Questions(events, encode=lambda some: np.ones((len(some), 2)), seed=0)
+    asked = questions.Questions(
+        events, encode=lambda some: np.ones((len(some), 2), np.float32), seed=0
+    )
     drawn = {
         frozenset((one.a.text, one.b.text)): one.scores
         for one in (asked.draw() for _ in range(400))
