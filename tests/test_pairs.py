@@ -134,7 +134,7 @@ def drawn_of(given: list[Example]) -> list[Example]:
         small(),
         given,
         written=written,
-        events=Written(written, seed=4),
+        questions=Written(written, seed=4),
         dictionary=dictionary,
         seed=2,
     ).draw(800)

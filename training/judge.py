@@ -19,7 +19,7 @@ from claims.evaluate.judged import judged_pairs
 from claims.evaluate.judges import STANCES
 from claims.judge import CLASSES, CrossEncoder, Statement
 from claims.judge import Judge as Witnesses
-from claims.model import CARD, TOKENIZER
+from claims.model import CARD, GRAPH, TOKENIZER, checked_content
 from claims.records import Excerpt
 from training import questions, statements
 from training.card import judge_card as card
@@ -145,6 +145,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
         "inference": Counter(one.kind for one in examples),
         "written_sets": len(written),
         "question_pairs": len(asked),
+        "start": checked_content(plan.start, GRAPH) if plan.start else None,
         "kinds": KINDS,
         "losses": [round(one, 4) for one in progress.losses],
     }
