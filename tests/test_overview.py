@@ -15,7 +15,9 @@ from claims.project import Project
 from claims.records import Relation, Workflow
 from claims.store import Store
 
-JUDGE = "rules-1+claims-judge@1-a582fce8f323/onnx/int8"
+MEASURED = Path(__file__).parent.parent / "models" / "judge" / "calibration.json"
+# The judge that ships, as its measurements name it.
+JUDGE = str(json.loads(MEASURED.read_text(encoding="utf-8"))["relations"]["judge"])
 
 
 @pytest.fixture(scope="module")
