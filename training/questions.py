@@ -12,7 +12,7 @@ Lines of one letter say the same, of two letters exclude one another, `~` is of 
 does neither. What stands under two questions of an event is unrelated.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -26,7 +26,7 @@ from training.pairs import Example
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 FOLDER = Path(__file__).parent / "questions"
-BESIDE = "~"
+_BESIDE = "~"
 # How often each class is drawn.
 _CHANCES = {"same": 0.3, "conflict": 0.35, "unrelated": 0.35}
 # Of so many unrelated pairs that are drawn the likest is taken: the others are told apart without
@@ -61,7 +61,7 @@ def read(folder: Path) -> list[Event]:
     return [one for path in sorted(folder.glob("*.txt")) for one in _events(path)]
 
 
-def _events(path: Path) -> Iterable[Event]:
+def _events(path: Path) -> Iterator[Event]:
     title, questions, languages = "", list[Question](), dict[str, str]()
     answers: dict[str, list[str]] = {}
     beside: list[str] = []
@@ -74,12 +74,12 @@ def _events(path: Path) -> Iterable[Event]:
         elif mark == "?":
             answers, beside = {}, []
             questions.append(Question(rest, answers, beside))
-        elif mark == BESIDE or (len(mark) == 1 and mark.isupper()):
+        elif mark == _BESIDE or (len(mark) == 1 and mark.isupper()):
             language, _, text = rest.partition(" ")
             if not text or not questions or len(language) != 2:
                 raise ValueError(f"{path}, line {number}: {line!r} is no statement of a question")
             languages[text] = language
-            (beside if mark == BESIDE else answers.setdefault(mark, [])).append(text)
+            (beside if mark == _BESIDE else answers.setdefault(mark, [])).append(text)
         elif mark:
             raise ValueError(f"{path}, line {number}: {line!r} is neither '#', '?', 'A' nor '~'")
     if questions:
