@@ -28,9 +28,8 @@ from claims.judge import (
 from claims.model import LONGEST, PairModel, Pieces, row
 from claims.records import Excerpt, JudgeChoice, Relation, Scores
 from claims.settings import ROOT, Settings
-from training.pairs import Written
 from training.statements import FOLDER as WRITTEN
-from training.statements import statements
+from training.statements import Written, statements
 
 MODELS = Settings().models
 Readings = NDArray[np.float32]

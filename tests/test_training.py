@@ -23,10 +23,10 @@ from training.alignment import align, first_vectors
 from training.card import card
 from training.card import write as write_card
 from training.distil import FROM_TEACHER, Stage, _stage, loss_of
+from training.examples import Example
 from training.export import export, weights_of
 from training.lexical import Bags, neighbours, train_lexical
 from training.loop import schedule
-from training.pairs import Example
 from training.sampling import LANGUAGES, Sampler
 from training.student import Encoder, Student
 from training.tokenizer import extend, normalizer

@@ -7,7 +7,8 @@ from typing import Any
 
 from claims.model import GRAPH, LONGEST, TOKENIZER, checked_content
 from training.data import KINDS
-from training.pairs import INFERENCE_LICENCES, NLI, SCORES
+from training.examples import NLI, SCORES
+from training.pairs import INFERENCE_LICENCES
 from training.sampling import LANGUAGES
 from training.student import MAX_TOKENS
 

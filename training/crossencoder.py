@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from claims.model import GRAPH, Pieces, row
 from claims.records import Excerpt
+from training.examples import NLI, SCORES, Example
 from training.export import HIDDEN, OPSET, lexical_of, quantized, sums, weights_of
-from training.pairs import NLI, SCORES, Example
 from training.student import Encoder
 
 _UNLABELLED = -100

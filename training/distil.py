@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from training.data import Data
-from training.loop import Progress, Run, schedule
+from training.loop import Progress, Run, mixed_precision, schedule
 from training.sampling import Sampler
 from training.student import Encoder, batch, pieces_of, teacher_tokenizer, vectors
 
@@ -109,7 +109,7 @@ def distil(
         numbers = np.concatenate((english, teacher.known(_OTHERS, rng)))
         targets = torch.from_numpy(np.concatenate((own, teacher.vectors(numbers[len(own) :]))))
         ids, mask = batch(rows, device)
-        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+        with mixed_precision(device):
             found = student(ids, mask)
         value = loss_of(found.float(), targets.to(device), torch.from_numpy(numbers).to(device))
         return value, len(rows)

@@ -36,10 +36,11 @@ from training.crossencoder import (
 )
 from training.data import load
 from training.encoder import CORPUS, SCORES, device_of
-from training.loop import Run, schedule
-from training.pairs import KINDS, NLI, Example, Pairs, Written, inference
+from training.examples import NLI, Example
+from training.loop import Run, mixed_precision, schedule
+from training.pairs import KINDS, Pairs, inference
 from training.questions import Questions
-from training.statements import shown
+from training.statements import Written, shown
 
 JUDGE = "judge.pt"
 _BODY_RATE, _HEADS_RATE = 8e-5, 4e-4
@@ -86,6 +87,8 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
         judge = untrained(plan.encoder, pieces=pieces).to(device)
     else:
         judge = trained(plan.encoder, pieces=pieces, folder=plan.start).to(device)
+    # Over rows this short the fused attention takes longer on its way back than it saves.
+    judge.body.set_attn_implementation("eager")
     own = {id(p) for p in judge.body.parameters()}
     body = [p for p in judge.body.parameters() if p.requires_grad]
     heads = [p for p in judge.parameters() if p.requires_grad and id(p) not in own]
@@ -109,7 +112,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     pairs = Pairs(
         data,
         examples,
-        written=written,
+        written=Written(written, seed=plan.seed + run.progress.steps),
         questions=asked,
         dictionary=Dictionary.of(data),
         seed=plan.seed + run.progress.steps,
@@ -124,7 +127,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     def loss() -> tuple[Tensor, int]:
         part = next(batches)
         rows = rows_of(tokenizer, [(one.a, one.b) for one in part], device=device)
-        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+        with mixed_precision(device):
             nli, scores = judge(rows)
         return loss_of((nli.float(), scores.float()), part), len(part)
 
@@ -157,7 +160,7 @@ def sample(data: Path, *, seed: int, share: float, each: int) -> Iterator[str]:
     drawn = Pairs(
         load(data, share=share, seed=seed),
         list(inference(data)),
-        written=list(statements.statements(statements.FOLDER / "train")),
+        written=Written(list(statements.statements(statements.FOLDER / "train")), seed=seed),
         questions=Questions(
             questions.read(questions.FOLDER / "train"), encode=Encoder.load().encode, seed=seed
         ),

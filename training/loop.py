@@ -125,6 +125,15 @@ class Run:
         part.replace(self._checkpoint)
 
 
+def mixed_precision(device: str) -> torch.autocast:
+    """Products in bfloat16 where the device multiplies it faster than it does floats.
+
+    A processor without it would be slower by it; with AVX-512 BF16 a step takes half the time.
+    """
+    fast = device == "cuda" or bool(torch.cpu.get_capabilities().get("avx512_bf16"))
+    return torch.autocast(device, torch.bfloat16, enabled=fast)
+
+
 def schedule(done: float) -> float:
     """A short rise, then a straight fall: the part of the highest rate, by the part done."""
     return min(done / _WARM_UP, 1.0) * max(_LEAST, 1 - done) if done > 0 else _LEAST

@@ -1,29 +1,22 @@
-"""The pairs that the judge learns from: inference sets, and real sentences paired and changed.
-
-A pair has a label for each of the judge's two questions, or none: `nli` asks what `a` says of `b`,
-`scores` what they are to each other, given one event.
-"""
+"""The pairs that the judge learns from: inference sets, and real sentences paired and changed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from claims.evaluate.encoders import json_lines
 from claims.evaluate.judges import STANCES
-from claims.judge import CLASSES, LABELS
 from claims.lexicon import lexicon
 from claims.records import Excerpt
 from claims.text import tokens
 from training.alterations import NUMBER, POLARITY, Alterations
 from training.codeswitch import Dictionary
 from training.data import ENGLISH, SIDES, TERMS, Data
+from training.examples import NLI, SCORES, Drawn, Example
 from training.sampling import LANGUAGES, Sampler
-from training.statements import Statements
 
-NLI, SCORES = LABELS, CLASSES
 # Stances of two headlines of one event say both what one says of the other and what they are.
 _STANCE = "ans-stance"
 # Of these files `dev` is measured on; the others have no split that is.
@@ -41,8 +34,8 @@ INFERENCE_LICENCES = {
 # Small sets that are given whole, whatever their splits are called.
 _ALL_SPLITS = ("snli-counterfactual-1600",)
 # How often each kind is drawn.
-KINDS = {"question": 0.6, "inference": 0.12, "stance": 0.06, "written": 0.14, "same": 0.03,
-         "altered": 0.02, "beside": 0.03}  # fmt: skip
+KINDS = {"question": 0.6, "inference": 0.1, "stance": 0.06, "written": 0.14, "same": 0.03,
+         "altered": 0.02, "beside": 0.05}  # fmt: skip
 # How often a file of inference pairs is drawn, whatever its size: those of one label alone seldom,
 # so that it is not the file that tells the label.
 _FILES = {"mnli-dev-matched": 0.38, "snli-dev": 0.26, "farstail": 0.2,
@@ -54,20 +47,6 @@ _OTHER_FILE = 0.1
 _SWITCHED, _ONE_LANGUAGE, _LEFT = 0.5, 0.6, 0.25
 # How often a sentence has its neighbour before or behind it, which claims nothing here.
 _CONTEXT = 0.15
-# What is drawn of the written sets: two lists, their labels, and how often.
-_WRITTEN = (
-    ("claim", "claim", 0, 0, 0.15),
-    ("contrary", "contrary", 0, 0, 0.08),
-    ("claim", "contrary", 2, 1, 0.27),
-    ("claim", "weaker", 0, 2, 0.06),
-    ("weaker", "claim", 1, 2, 0.05),
-    ("claim", "beside", 1, 2, 0.17),
-    ("contrary", "beside", 1, 2, 0.12),
-    ("beside", "beside", 1, 2, 0.1),
-)
-# How often a written text has another of its set behind or before it, in its own language; and
-# how often the same text stands on both sides of what says the same.
-_COMPANION, _REPEATED = 0.35, 0.12
 # Which changes are right more than nineteen times in twenty, as a sample that was read says: of
 # another actor, outcome or degree, and of hedges, more were wrong (docs/training.md).
 _CONFLICTING = (POLARITY, NUMBER)
@@ -81,17 +60,6 @@ _MANUALS = "msdocs"
 _TRIES = 500
 # A longer sentence costs more than it teaches.
 _LONGEST = 160
-
-
-@dataclass(frozen=True)
-class Example:
-    """Two texts; the labels' numbers in `NLI` and `SCORES`, None for a question that is left."""
-
-    a: Excerpt
-    b: Excerpt
-    kind: str
-    nli: int | None = None
-    scores: int | None = None
 
 
 def inference(folder: Path, *, sources: Sequence[str] = ("open",)) -> Iterator[Example]:
@@ -121,13 +89,6 @@ def inference(folder: Path, *, sources: Sequence[str] = ("open",)) -> Iterator[E
             )
 
 
-class Drawn(Protocol):
-    """Pairs that are drawn one by one."""
-
-    def draw(self) -> Example:
-        """The next one."""
-
-
 class Pairs:
     """Draws pairs by kind; those of sentences are made when they are drawn.
 
@@ -140,7 +101,7 @@ class Pairs:
         data: Data,
         examples: Sequence[Example],
         *,
-        written: Sequence[Statements],
+        written: Drawn,
         questions: Drawn,
         dictionary: Dictionary,
         seed: int,
@@ -157,7 +118,7 @@ class Pairs:
             if self._is_sentence(row) or self._kinds[row] == SIDES:
                 self._rows_of.setdefault(number, []).append(row)
         self._stances = [one for one in examples if one.kind == "stance"]
-        self._written = Written(written, seed=seed)
+        self._written = written
         self._dictionary = dictionary
         chances = np.array([LANGUAGES[one] for one in dictionary.languages])
         self._switched_into = chances / chances.sum()
@@ -308,47 +269,6 @@ class Pairs:
         if self._rng.random() < 0.5:
             a, b = b, a
         return Example(a, b, kind, nli, scores)
-
-
-class Written:
-    """Draws pairs of the written sets; `seed` decides which."""
-
-    def __init__(self, sets: Sequence[Statements], *, seed: int) -> None:
-        self._sets = list(sets)
-        self._rng = np.random.default_rng(seed)
-
-    def draw(self) -> Example:
-        """Two texts of one set."""
-        drawn = self._sets[self._rng.integers(len(self._sets))]
-        chances = [share for *_, share in _WRITTEN]
-        left, right, nli, scores, _ = _WRITTEN[self._rng.choice(len(_WRITTEN), p=chances)]
-        first, second = drawn.texts[left], drawn.texts[right]
-        one = int(self._rng.integers(len(first)))
-        other = int(self._rng.integers(len(second)))
-        if left == right and one == other:
-            other = (other + 1) % len(second)
-        if scores == SCORES.index("same") and self._rng.random() < _REPEATED:
-            other = one
-        kind = f"written/{left}-{right}"
-        a, b = (self._accompanied(text, drawn) for text in (first[one], second[other]))
-        example = Example(a, b, kind, nli, scores)
-        if "weaker" in (left, right) or self._rng.random() < 0.5:
-            return example
-        return replace(example, a=example.b, b=example.a)
-
-    def _accompanied(self, text: Excerpt, drawn: Statements) -> Excerpt:
-        """A written text, now and then with another of its set beside it that is not claimed."""
-        if self._rng.random() >= _COMPANION:
-            return text
-        others = [one for one in drawn.beside(text) if one.text != text.text]
-        if not others:
-            return text
-        other = others[self._rng.integers(len(others))].text
-        if self._rng.random() < 0.5:
-            return Excerpt(f"{text.text} {other}", text.claim)
-        start, end = text.claim
-        before = len(other) + 1
-        return Excerpt(f"{other} {text.text}", (before + start, before + end))
 
 
 def _file(kind: str) -> str:

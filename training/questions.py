@@ -20,18 +20,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.judge import CLASSES
 from claims.records import Excerpt
-from training.pairs import Example
+from training.examples import SCORES, Example
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 FOLDER = Path(__file__).parent / "questions"
 _BESIDE = "~"
-# How often each class is drawn.
-_CHANCES = {"same": 0.3, "conflict": 0.35, "unrelated": 0.35}
-# Of so many unrelated pairs that are drawn the likest is taken: the others are told apart without
-# a model.
-_AMONG = 6
+# What is drawn: its class, how often, and of how many pairs the likest is taken. Of all pairs that
+# are compared in articles there are thirty unrelated ones for each opposition, and of those that
+# are hardly alike most are told apart without a model.
+_DRAWS = {
+    "same": ("same", 0.2, 1),
+    "excluded": ("conflict", 0.3, 1),
+    "beside": ("unrelated", 0.2, 2),
+    "of another question": ("unrelated", 0.3, 16),
+}
 
 
 @dataclass(frozen=True)
@@ -107,15 +110,14 @@ class Questions:
     def draw(self) -> Example:
         """Two statements of one event, either first."""
         event = self._events[self._rng.integers(len(self._events))]
-        name = str(self._rng.choice(list(_CHANCES), p=list(_CHANCES.values())))
-        among = event[name]
-        a, b = among[self._rng.integers(len(among))]
-        if name == "unrelated":
-            drawn = [among[i] for i in self._rng.integers(len(among), size=_AMONG)]
-            a, b = max(drawn, key=self._likeness)
+        chances = [share for _, share, _ in _DRAWS.values()]
+        name = str(self._rng.choice(list(_DRAWS), p=chances))
+        label, _, among = _DRAWS[name]
+        drawn = [event[name][i] for i in self._rng.integers(len(event[name]), size=among)]
+        a, b = max(drawn, key=self._likeness)
         if self._rng.random() < 0.5:
             a, b = b, a
-        scores = CLASSES.index(name)
+        scores = SCORES.index(label)
         return Example(Excerpt.whole(a), Excerpt.whole(b), "question", scores=scores)
 
     def _likeness(self, pair: tuple[str, str]) -> float:
@@ -124,7 +126,7 @@ class Questions:
 
 def _pairs(event: Event) -> dict[str, list[tuple[str, str]]]:
     """Two statements of an event each, by what they are to each other."""
-    found: dict[str, list[tuple[str, str]]] = {name: [] for name in _CHANCES}
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in _DRAWS}
     told: list[list[str]] = []
     for question in event.questions:
         answers = list(question.answers.values())
@@ -132,10 +134,9 @@ def _pairs(event: Event) -> dict[str, list[tuple[str, str]]]:
         for some in answers:
             found["same"].extend(combinations(some, 2))
         for left, right in combinations(answers, 2):
-            found["conflict"].extend((a, b) for a in left for b in right)
-        found["unrelated"].extend((a, b) for a in question.beside for b in stated)
-        found["unrelated"].extend(combinations(question.beside, 2))
+            found["excluded"].extend((a, b) for a in left for b in right)
+        found["beside"].extend((a, b) for a in question.beside for b in stated)
         own = [*stated, *question.beside]
-        found["unrelated"].extend((a, b) for other in told for a in other for b in own)
+        found["of another question"].extend((a, b) for other in told for a in other for b in own)
         told.append(own)
     return found

@@ -7,14 +7,31 @@ where a sentence says more than that.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from claims.records import Excerpt
+from training.examples import SCORES, Example
 
 FOLDER = Path(__file__).parent / "statements"
 _OPENING, _CLOSING = "⟦", "⟧"
+# What is drawn of the written sets: two lists, their labels, and how often.
+_WRITTEN = (
+    ("claim", "claim", 0, 0, 0.15),
+    ("contrary", "contrary", 0, 0, 0.08),
+    ("claim", "contrary", 2, 1, 0.27),
+    ("claim", "weaker", 0, 2, 0.06),
+    ("weaker", "claim", 1, 2, 0.05),
+    ("claim", "beside", 1, 2, 0.17),
+    ("contrary", "beside", 1, 2, 0.12),
+    ("beside", "beside", 1, 2, 0.1),
+)
+# How often a written text has another of its set behind or before it, in its own language; and
+# how often the same text stands on both sides of what says the same.
+_COMPANION, _REPEATED = 0.35, 0.12
 
 
 def marked(text: str) -> Excerpt:
@@ -63,3 +80,44 @@ def statements(folder: Path = FOLDER) -> Iterator[Statements]:
                 {name: tuple(text for _, text in texts) for name, texts in made.items()},
                 {text.text: language for texts in made.values() for language, text in texts},
             )
+
+
+class Written:
+    """Draws pairs of the written sets; `seed` decides which."""
+
+    def __init__(self, sets: Sequence[Statements], *, seed: int) -> None:
+        self._sets = list(sets)
+        self._rng = np.random.default_rng(seed)
+
+    def draw(self) -> Example:
+        """Two texts of one set."""
+        drawn = self._sets[self._rng.integers(len(self._sets))]
+        chances = [share for *_, share in _WRITTEN]
+        left, right, nli, scores, _ = _WRITTEN[self._rng.choice(len(_WRITTEN), p=chances)]
+        first, second = drawn.texts[left], drawn.texts[right]
+        one = int(self._rng.integers(len(first)))
+        other = int(self._rng.integers(len(second)))
+        if left == right and one == other:
+            other = (other + 1) % len(second)
+        if scores == SCORES.index("same") and self._rng.random() < _REPEATED:
+            other = one
+        kind = f"written/{left}-{right}"
+        a, b = (self._accompanied(text, drawn) for text in (first[one], second[other]))
+        example = Example(a, b, kind, nli, scores)
+        if "weaker" in (left, right) or self._rng.random() < 0.5:
+            return example
+        return replace(example, a=example.b, b=example.a)
+
+    def _accompanied(self, text: Excerpt, drawn: Statements) -> Excerpt:
+        """A written text, now and then with another of its set beside it that is not claimed."""
+        if self._rng.random() >= _COMPANION:
+            return text
+        others = [one for one in drawn.beside(text) if one.text != text.text]
+        if not others:
+            return text
+        other = others[self._rng.integers(len(others))].text
+        if self._rng.random() < 0.5:
+            return Excerpt(f"{text.text} {other}", text.claim)
+        start, end = text.claim
+        before = len(other) + 1
+        return Excerpt(f"{other} {text.text}", (before + start, before + end))
