@@ -197,45 +197,8 @@ def _reported(
     if verb.kind == "accuse":
         return _of_object(accused(stretch, verb), verb, outer=outer, last=last)
     content = content_start(stretch, verb)
-    before = subject_before(stretch, verb)
-    if content is not None and (length := stretch.match("and", verb.start - 1)):
-        # "The leader left and said that ...": two actions of one subject.
-        action = stretch.part(stretch.start, verb.start - length)
-        acting = subject_of(action)
-        if acting is not None and action.count >= _FEWEST_PART:
-            lead = stretch.cue(verb.start, content[0])
-            rest = stretch.part(content[1], stretch.end)
-            return _plain(action, outer=outer, last=last) + _with_followers(
-                rest, within(acting, outer), verb, lead=lead, last=last
-            )
     if content is not None:
-        relative = stretch.match("relatives", verb.start - 1) if verb.start else 0
-        verb, named_to = _with_denial(stretch, verb, content[0])
-        own = None if relative else before or speaker_in(stretch, verb.end, named_to)
-        head = [] if own is not None and own == before else _head(stretch, verb, outer, last)
-        if relative and outer.name and verb.start - relative - stretch.start >= _FEWEST_PART:
-            # "accuses them of leaving the talks that he said were held": both are said.
-            head = [_statement(stretch.part(stretch.start, verb.start - relative), outer)]
-        source = (
-            source_quoted(stretch, stretch.start, verb.start)
-            or source_quoted(stretch, verb.start, content[0])
-            or source_relayed(stretch, verb, content[0])
-        )
-        if source is not None:
-            own = replace(source, via=(own.name,) if own else ())
-        elif own is not None and points_to_last(stretch, own):
-            own = None
-        # Behind a statement of its own, a verb without a subject has that one's, not the last.
-        acting = subject_of(stretch.part(stretch.start, verb.start)) if head else None
-        if own is not None and not own.via:
-            own = passed_to(stretch, verb, content[0], own)
-        speaker = within(own, outer) if own else outer if outer.name else acting or last
-        rest = stretch.part(content[1], stretch.end)
-        lead = stretch.cue(verb.start if head else stretch.start, content[0])
-        if content[0] == content[1] and verb.kind == "deny" and not _comma_only(stretch, rest):
-            # "He denied it: we never met": what a colon or a quotation brings in is his own word.
-            verb = replace(verb, kind="say")
-        return head + _with_followers(rest, speaker, verb, lead=lead, last=last)
+        return _of_clause(stretch, verb, content, outer=outer, last=last)
     noun = _of_object(announced(stretch, verb), verb, outer=outer, last=last)
     if noun is not None:
         return noun
@@ -247,9 +210,58 @@ def _reported(
     if said is not None:
         return _by_source(said, outer=outer, last=last)
     if verb.kind == "deny":
+        before = subject_before(stretch, verb)
         found = denied(stretch, verb, before=before, last=outer if outer.name else last)
         return _of_object(found, verb, outer=outer, last=last)
     return None
+
+
+def _of_clause(
+    stretch: Stretch, verb: Verb, content: tuple[int, int], *, outer: Speaker, last: Speaker
+) -> list[Statement]:
+    """What a verb brings in by a clause, a colon or a quotation, and what stands before it.
+
+    Args:
+        content: as `content_start` found it.
+    """
+    if length := stretch.match("and", verb.start - 1):
+        # "The leader left and said that ...": two actions of one subject.
+        action = stretch.part(stretch.start, verb.start - length)
+        acting = subject_of(action)
+        if acting is not None and action.count >= _FEWEST_PART:
+            lead = stretch.cue(verb.start, content[0])
+            rest = stretch.part(content[1], stretch.end)
+            return _plain(action, outer=outer, last=last) + _with_followers(
+                rest, within(acting, outer), verb, lead=lead, last=last
+            )
+    before = subject_before(stretch, verb)
+    relative = stretch.match("relatives", verb.start - 1) if verb.start else 0
+    verb, named_to = _with_denial(stretch, verb, content[0])
+    own = None if relative else before or speaker_in(stretch, verb.end, named_to)
+    head = [] if own is not None and own == before else _head(stretch, verb, outer, last)
+    if relative and outer.name and verb.start - relative - stretch.start >= _FEWEST_PART:
+        # "accuses them of leaving the talks that he said were held": both are said.
+        head = [_statement(stretch.part(stretch.start, verb.start - relative), outer)]
+    source = (
+        source_quoted(stretch, stretch.start, verb.start)
+        or source_quoted(stretch, verb.start, content[0])
+        or source_relayed(stretch, verb, content[0])
+    )
+    if source is not None:
+        own = replace(source, via=(own.name,) if own else ())
+    elif own is not None and points_to_last(stretch, own):
+        own = None
+    # Behind a statement of its own, a verb without a subject has that one's, not the last.
+    acting = subject_of(stretch.part(stretch.start, verb.start)) if head else None
+    if own is not None and not own.via:
+        own = passed_to(stretch, verb, content[0], own)
+    speaker = within(own, outer) if own else outer if outer.name else acting or last
+    rest = stretch.part(content[1], stretch.end)
+    lead = stretch.cue(verb.start if head else stretch.start, content[0])
+    if content[0] == content[1] and verb.kind == "deny" and not _comma_only(stretch, rest):
+        # "He denied it: we never met": what a colon or a quotation brings in is his own word.
+        verb = replace(verb, kind="say")
+    return head + _with_followers(rest, speaker, verb, lead=lead, last=last)
 
 
 def _of_object(
