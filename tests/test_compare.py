@@ -1,10 +1,11 @@
 """Relations by the decided cases of the design, and tiers by what was measured."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
-from claims.compare import Calibration, Relations, Standing, features, relate, together
+from claims.compare import KINDS, Calibration, Relations, Standing, features, relate, together
 from claims.compare.relation import Related
 from claims.compare.tiers import Measured
 from claims.encode import read_likeness
@@ -51,6 +52,23 @@ def test_two_figures_at_one_time_are_a_conflict(judge: Judge, make_claim: MakeCl
     b = make_claim("The quake had a magnitude of 6.4", speaker="the European centre")
     found = related(judge, a, b)
     assert (found.relation, found.reason) == (Relation.CONFLICT, Reason.NUMBER)
+
+
+def test_what_is_most_likely_the_same_is_not_opposed(
+    judge: Judge, make_claim: MakeClaim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a = make_claim("The quake had a magnitude of 6.1", speaker="the national centre")
+    b = make_claim("The quake had a magnitude of 6.4", speaker="the European centre")
+    found = dict.fromkeys(KINDS, 0.01)
+
+    def measured(_: Relations, rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+        return [found for _ in rows]
+
+    monkeypatch.setattr(Relations, "probabilities", measured)
+    found["same"] = 0.96
+    assert related(judge, a, b).relation is Relation.UNCLEAR
+    found.update(same=0.4, opposed=0.57)
+    assert related(judge, a, b).relation is Relation.CONFLICT
 
 
 def test_a_denial_needs_two_named_speakers(judge: Judge, make_claim: MakeClaim) -> None:

@@ -25,6 +25,9 @@ _SCOPE_LIKENESS = 0.6
 _ANSWERED = 0.6
 # From this likeness on statements that a rule sees part are hardly ever the same (`corpus`).
 _ALIKE_BUT = 0.6
+# From this probability on two claims that the design forbids to be the same are not opposed either.
+_SURELY_SAME = 0.5
+_APART = "most likely the same, but for a figure, a negation, an opposite or a territory"
 # What may tell another time, place or population.
 _ELSEWHERE = (
     "other years", "earlier in one", "other days", "names apart", "words replaced"
@@ -86,7 +89,11 @@ def relate(
     if together is Togetherness.OTHER_EVENT:
         return _across_events(judgement, features["likeness"])
     measured = relations.probabilities([features])[0]
-    probabilities = _possible(measured, _barred(a, b, features))
+    barred = _barred(a, b, features)
+    if SAME in barred and OPPOSED not in barred and measured[SAME] >= _SURELY_SAME:
+        # What is left of it says nothing of an opposition; the two witnesses disagree.
+        return Related(Relation.UNCLEAR, relations.reason(features), measured[SAME], _APART)
+    probabilities = _possible(measured, barred)
     kind = relations.kind(probabilities, features)
     if kind in (SAME, OPPOSED) and (why := _modes_apart(a, b)):
         return Related(Relation.UNRELATED, Reason.NONE, 0.9, why)
