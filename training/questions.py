@@ -27,7 +27,7 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 FOLDER = Path(__file__).parent / "questions"
 _BESIDE = "~"
 # What is drawn: its class, how often, and of how many pairs the likest is taken. Of all pairs that
-# are compared in articles there are thirty unrelated ones for each opposition, and of those that
+# are compared in articles there are forty unrelated ones for each opposition, and of those that
 # are hardly alike most are told apart without a model.
 _DRAWS = {
     "same": ("same", 0.2, 1),

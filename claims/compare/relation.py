@@ -90,8 +90,7 @@ def relate(
         return _across_events(judgement, features["likeness"])
     measured = relations.probabilities([features])[0]
     barred = _barred(a, b, features)
-    if SAME in barred and OPPOSED not in barred and measured[SAME] >= _SURELY_SAME:
-        # What is left of it says nothing of an opposition; the two witnesses disagree.
+    if SAME in barred and _surely_the_same(measured, barred, features):
         return Related(Relation.UNCLEAR, relations.reason(features), measured[SAME], _APART)
     probabilities = _possible(measured, barred)
     kind = relations.kind(probabilities, features)
@@ -185,6 +184,17 @@ def _possible(probabilities: Mapping[str, float], barred: set[str]) -> dict[str,
     """Probabilities, given that some kinds cannot be."""
     left = sum(value for kind, value in probabilities.items() if kind not in barred)
     return {kind: 0.0 if kind in barred else value / left for kind, value in probabilities.items()}
+
+
+def _surely_the_same(
+    measured: Mapping[str, float], barred: set[str], features: Mapping[str, float]
+) -> bool:
+    """Whether two claims that may not be the same are so likely the same that nothing else is left.
+
+    The two witnesses disagree then: what little is left must not be made an opposition. Who denies
+    is opposed whatever the words.
+    """
+    return measured[SAME] >= _SURELY_SAME and OPPOSED not in barred and not features["denied"]
 
 
 def _modes_apart(a: Claim, b: Claim) -> str:
