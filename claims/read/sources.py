@@ -173,7 +173,9 @@ def _label(stretch: Stretch) -> Source | None:
         if said or stretch.comma_before(index) or stretch.quoted(index - 1):
             return None
         if ":" in stretch.between(index):
-            first, last = stretch.words[stretch.start].start, stretch.words[index - 1].end
+            first, last = stretch.paired(
+                stretch.words[stretch.start].start, stretch.words[index - 1].end
+            )
             name = stretch.text[first:last]
             content = stretch.part(index, stretch.end)
             # An agency in front is where the wording comes from, and says nothing itself.

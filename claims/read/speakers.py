@@ -47,6 +47,7 @@ def speaker_in(stretch: Stretch, start: int, end: int) -> Speaker | None:
         first = stretch.words[start].start
         clitics = stretch.lexicon.data.get("speaker_clitics", ())
         first += next((len(c) for c in clitics if stretch.text.startswith(c, first)), 0)
+    first, last = stretch.paired(first, last)
     name = stretch.text[first:last]
     for clitic in stretch.lexicon.data.get("speaker_clitics", ()):
         # Only behind a preposition that is completed by the clitic ("وفقا لـ").
@@ -217,7 +218,8 @@ def passed_to(stretch: Stretch, verb: Verb, stop: int, speaker: Speaker) -> Spea
         end = min(stop, comma_after(stretch, index))
         rest = speaker_in(stretch, index + stretch.match("media", index), end)
         last = rest.span[1] if rest is not None and rest.span else stretch.words[index].end
-        name = stretch.text[stretch.words[index].start : last]
+        first, last = stretch.paired(stretch.words[index].start, last)
+        name = stretch.text[first:last]
         clitics = stretch.lexicon.data.get("speaker_clitics", ())
         clitic = next((one for one in clitics if name.startswith(one)), "")
         return replace(speaker, via=(*speaker.via, name.removeprefix(clitic)))

@@ -152,6 +152,17 @@ class Stretch:
             found.append((begin, end))
         return tuple(quote for quote in found if quote[0] < quote[1])
 
+    def paired(self, first: int, last: int) -> Span:
+        """Offsets, with the quotation mark right beside them whose partner stands between them."""
+        reverse = bool(self.lexicon.data.get("reversed_quotes"))
+        before, behind = max(0, first - 1), min(len(self.text), last + 1)
+        for opened, closed in quotations(self.text, before, behind, reverse=reverse):
+            if opened >= first and last < closed:
+                return first, closed
+            if opened < first and 0 <= closed <= last:
+                return opened, last
+        return first, last
+
     def quoted(self, index: int) -> bool:
         """Whether token `index` stands inside a quotation of three words or more."""
         return any(start <= index < end and end - start > 2 for start, end in self.quotes)
