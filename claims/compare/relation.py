@@ -90,7 +90,7 @@ def relate(
         return _across_events(judgement, features["likeness"])
     measured = relations.probabilities([features])[0]
     barred = _barred(a, b, features)
-    if SAME in barred and _surely_the_same(measured, barred, features):
+    if _surely_the_same(measured, barred, features):
         return Related(Relation.UNCLEAR, relations.reason(features), measured[SAME], _APART)
     probabilities = _possible(measured, barred)
     kind = relations.kind(probabilities, features)
@@ -192,9 +192,10 @@ def _surely_the_same(
     """Whether two claims that may not be the same are so likely the same that nothing else is left.
 
     The two witnesses disagree then: what little is left must not be made an opposition. Who denies
-    is opposed whatever the words.
+    is opposed whatever the words, and what cannot be opposed needs no such care.
     """
-    return measured[SAME] >= _SURELY_SAME and OPPOSED not in barred and not features["denied"]
+    disagree = SAME in barred and measured[SAME] >= _SURELY_SAME
+    return disagree and OPPOSED not in barred and not features["denied"]
 
 
 def _modes_apart(a: Claim, b: Claim) -> str:

@@ -144,9 +144,8 @@ class Stretch:
             return ()
         first = self.words[self.start - 1].end if self.start else self.sentence[0]
         starts = [word.start for word in self.words[self.start : self.end]]
-        reverse = bool(self.lexicon.data.get("reversed_quotes"))
         found = []
-        for opened, closed in quotations(self.text, first, self.span[1], reverse=reverse):
+        for opened, closed in self._quotations(first, self.span[1]):
             begin = self.start + bisect_left(starts, opened)
             end = self.end if closed < 0 else self.start + bisect_left(starts, closed)
             found.append((begin, end))
@@ -154,14 +153,16 @@ class Stretch:
 
     def paired(self, first: int, last: int) -> Span:
         """Offsets, with the quotation mark right beside them whose partner stands between them."""
-        reverse = bool(self.lexicon.data.get("reversed_quotes"))
-        before, behind = max(0, first - 1), min(len(self.text), last + 1)
-        for opened, closed in quotations(self.text, before, behind, reverse=reverse):
+        for opened, closed in self._quotations(max(0, first - 1), min(len(self.text), last + 1)):
             if opened >= first and last < closed:
                 return first, closed
             if opened < first and 0 <= closed <= last:
                 return opened, last
         return first, last
+
+    def _quotations(self, first: int, last: int) -> list[Span]:
+        reverse = bool(self.lexicon.data.get("reversed_quotes"))
+        return quotations(self.text, first, last, reverse=reverse)
 
     def quoted(self, index: int) -> bool:
         """Whether token `index` stands inside a quotation of three words or more."""
