@@ -37,6 +37,7 @@ from training.crossencoder import (
 from training.data import load
 from training.encoder import CORPUS, SCORES, device_of
 from training.examples import NLI, Example
+from training.hardness import likeness, mistaken
 from training.loop import Run, mixed_precision, schedule
 from training.pairs import KINDS, Pairs, inference
 from training.questions import Questions
@@ -106,7 +107,7 @@ def train(plan: Plan, *, report: Callable[[str], None]) -> dict[str, Any]:
     encode = Encoder.load(str(plan.encoder)).encode
     asked = Questions(
         questions.read(plan.questions / "train"),
-        encode=encode,
+        hardness=likeness(encode) if plan.start is None else mistaken(plan.start),
         seed=plan.seed + run.progress.steps,
     )
     pairs = Pairs(
@@ -162,7 +163,9 @@ def sample(data: Path, *, seed: int, share: float, each: int) -> Iterator[str]:
         list(inference(data)),
         written=Written(list(statements.statements(statements.FOLDER / "train")), seed=seed),
         questions=Questions(
-            questions.read(questions.FOLDER / "train"), encode=Encoder.load().encode, seed=seed
+            questions.read(questions.FOLDER / "train"),
+            hardness=likeness(Encoder.load().encode),
+            seed=seed,
         ),
         dictionary=Dictionary({}),
         seed=seed,
@@ -191,7 +194,9 @@ def finish(
     assert plan.out is not None
     judge.cpu().eval()
     encoder = Encoder.load(str(plan.encoder))
-    asked = Questions(questions.read(plan.questions / "dev"), encode=encoder.encode, seed=0)
+    asked = Questions(
+        questions.read(plan.questions / "dev"), hardness=likeness(encoder.encode), seed=0
+    )
     found = soften(judge, tokenizer, held_out(plan.data, asked))
     export_judge(judge, plan.out)
     described = card(plan.out / CARD, encoder=plan.encoder, training={**facts, **found})

@@ -12,28 +12,42 @@ Lines of one letter say the same, of two letters exclude one another, `~` is of 
 does neither. What stands under two questions of an event is unrelated.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from claims.records import Excerpt
 from training.examples import SCORES, Example
+from training.hardness import Hardness, Pair
 
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 FOLDER = Path(__file__).parent / "questions"
 _BESIDE = "~"
-# What is drawn: its class, how often, and of how many pairs the likest is taken. Of all pairs that
-# are compared in articles there are forty unrelated ones for each opposition, and of those that
-# are hardly alike most are told apart without a model.
+
+
+@dataclass(frozen=True)
+class _Draw:
+    """What is drawn: its class, how often, and from which pairs of an event.
+
+    Where `kept` is given, from the so many hardest of `sought` pairs.
+    """
+
+    label: str
+    share: float
+    sought: int = 0
+    kept: int = 0
+
+
+# Of all pairs that are compared in articles there are forty-five unrelated ones for each
+# opposition, and nearly all of them are told apart without trouble: only the others teach.
 _DRAWS = {
-    "same": ("same", 0.2, 1),
-    "excluded": ("conflict", 0.3, 1),
-    "beside": ("unrelated", 0.2, 2),
-    "of another question": ("unrelated", 0.3, 16),
+    "same": _Draw("same", 0.2),
+    "excluded": _Draw("conflict", 0.3),
+    "beside": _Draw("unrelated", 0.2, sought=12, kept=6),
+    "of another question": _Draw("unrelated", 0.3, sought=48, kept=6),
 }
 
 
@@ -94,39 +108,49 @@ class Questions:
 
     Args:
         events: with their questions.
-        encode: texts to unit vectors, (n, d) float32: unrelated statements are drawn by likeness.
+        hardness: of unrelated pairs the hardest are drawn.
         seed: decides which pairs are drawn.
     """
 
-    def __init__(self, events: Sequence[Event], *, encode: Encode, seed: int) -> None:
+    def __init__(self, events: Sequence[Event], *, hardness: Hardness, seed: int) -> None:
         self._rng = np.random.default_rng(seed)
+        self._hardness = hardness
         self._events = [found for one in events if all((found := _pairs(one)).values())]
-        texts = list(dict.fromkeys(text for one in events for text in one.languages))
-        self._vectors = dict(zip(texts, encode(texts), strict=True))
 
     def __len__(self) -> int:
         return sum(len(some) for one in self._events for some in one.values())
 
     def draw(self) -> Example:
         """Two statements of one event, either first."""
-        event = self._events[self._rng.integers(len(self._events))]
-        chances = [share for _, share, _ in _DRAWS.values()]
-        name = str(self._rng.choice(list(_DRAWS), p=chances))
-        label, _, among = _DRAWS[name]
-        drawn = [event[name][i] for i in self._rng.integers(len(event[name]), size=among)]
-        a, b = max(drawn, key=self._likeness)
+        event = self._kept[self._rng.integers(len(self._kept))]
+        name = str(self._rng.choice(list(_DRAWS), p=[one.share for one in _DRAWS.values()]))
+        a, b = event[name][self._rng.integers(len(event[name]))]
         if self._rng.random() < 0.5:
             a, b = b, a
-        scores = SCORES.index(label)
+        scores = SCORES.index(_DRAWS[name].label)
         return Example(Excerpt.whole(a), Excerpt.whole(b), "question", scores=scores)
 
-    def _likeness(self, pair: tuple[str, str]) -> float:
-        return float(self._vectors[pair[0]] @ self._vectors[pair[1]])
+    @cached_property
+    def _kept(self) -> list[dict[str, list[Pair]]]:
+        """The pairs of each event that are drawn; sought no sooner than the first one is."""
+        kept = [dict(one) for one in self._events]
+        for name, draw in _DRAWS.items():
+            if not draw.kept:
+                continue
+            sought = [
+                [one[name][i] for i in self._rng.permutation(len(one[name]))[: draw.sought]]
+                for one in kept
+            ]
+            found = iter(self._hardness([pair for some in sought for pair in some]))
+            for event, some in zip(kept, sought, strict=True):
+                hard = {pair: float(next(found)) for pair in some}
+                event[name] = sorted(some, key=lambda pair: -hard[pair])[: draw.kept]
+        return kept
 
 
-def _pairs(event: Event) -> dict[str, list[tuple[str, str]]]:
+def _pairs(event: Event) -> dict[str, list[Pair]]:
     """Two statements of an event each, by what they are to each other."""
-    found: dict[str, list[tuple[str, str]]] = {name: [] for name in _DRAWS}
+    found: dict[str, list[Pair]] = {name: [] for name in _DRAWS}
     told: list[list[str]] = []
     for question in event.questions:
         answers = list(question.answers.values())
