@@ -21,6 +21,7 @@ RELATIONS = Relations.load(Settings().models / "rules" / "calibration.json")
 LIKE = 1.2
 SCALE = read_likeness(Settings().models / "encoder" / "calibration.json")
 MORNING, EVENING = "2025-06-03T08:00:00Z", "2025-06-03T20:00:00Z"
+NEXT_MORNING = "2025-06-04T06:00:00Z"
 
 
 def seen(judge: Judge, a: Claim, b: Claim) -> tuple[Judgement, dict[str, float]]:
@@ -45,6 +46,15 @@ def test_a_rising_toll_is_an_update(judge: Judge, make_claim: MakeClaim) -> None
     b = make_claim("31 people were killed in the quake", published=EVENING)
     assert related(judge, a, b).relation is Relation.UPDATE
     assert related(judge, b, a).relation is Relation.UPDATE
+
+
+def test_a_later_report_of_the_same_hour_is_no_update(judge: Judge, make_claim: MakeClaim) -> None:
+    told = "31 people were killed in the quake by 6 p.m."
+    a = make_claim("12 people were killed in the quake by 18:00", published=EVENING)
+    b = make_claim(told, published=NEXT_MORNING)
+    assert related(judge, a, b).relation is Relation.CONFLICT
+    other_hour = replace(b, text=told.replace("6", "9"))
+    assert related(judge, a, other_hour).relation is Relation.UPDATE
 
 
 def test_two_figures_at_one_time_are_a_conflict(judge: Judge, make_claim: MakeClaim) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from claims.clock import Clock, clocks
 from claims.lexicon import lexicon
 from claims.records import Claim, Interval, Likeness, Mode
 from claims.text import tokens
@@ -34,6 +35,7 @@ class Context:
     years: frozenset[int]
     earlier: bool
     days: tuple[Time, ...] = ()
+    clocks: frozenset[Clock] = frozenset()
 
     @classmethod
     @lru_cache(maxsize=_REMEMBERED)
@@ -57,7 +59,7 @@ class Context:
             ahead=claim.mode is Mode.PREDICTED,
         )
         days = tuple(time for time in named if time.resolution == "day")
-        return cls(published, others, earlier, days)
+        return cls(published, others, earlier, days, clocks(claim.text, language=claim.language))
 
 
 def together(a: Claim, b: Claim, *, likeness: float, scale: Likeness) -> Togetherness:
@@ -86,6 +88,14 @@ def together(a: Claim, b: Claim, *, likeness: float, scale: Likeness) -> Togethe
     if left.earlier != right.earlier or _days_apart(left.days, right.days):
         return Togetherness.OTHER_TIME
     return Togetherness.UNKNOWN_TIME if undated else Togetherness.ONE_EVENT
+
+
+def one_hour(a: Claim, b: Claim) -> bool:
+    """Whether two claims name one time of day, and no days that differ."""
+    left, right = Context.of(a), Context.of(b)
+    first, second = ({time.first for time in side.days} for side in (left, right))
+    one_day = bool(first & second) or not (first and second)
+    return one_day and any(x.meets(y) for x in left.clocks for y in right.clocks)
 
 
 def _days_apart(left: tuple[Time, ...], right: tuple[Time, ...]) -> bool:

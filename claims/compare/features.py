@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from claims.compare.context import Context
+from claims.compare.context import Context, one_hour
 from claims.lexicon import lexicon
 from claims.records import Claim, Likeness, Mode
 from claims.text import tokens
@@ -110,7 +110,8 @@ def _in_time(a: Claim, b: Claim, known: Mapping[str, float]) -> dict[str, float]
     """What was published first, and what time may explain."""
     left, right = Context.of(a).published, Context.of(b).published
     hours = 0.0
-    if left is not None and right is not None:
+    # Whoever tells it later: what both say of one hour has had no time to change.
+    if left is not None and right is not None and not one_hour(a, b):
         hours = left.gap(right).total_seconds() / 3600
     planned = came = undone = False
     if left is not None and right is not None and left.start != right.start:

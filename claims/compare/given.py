@@ -6,6 +6,7 @@ nothing to go by.
 
 from datetime import timedelta
 
+from claims.compare.context import one_hour
 from claims.compare.relation import Related, in_time, precedes
 from claims.lexicon import lexicon
 from claims.records import Claim, Judgement, Mode, Reason, Relation
@@ -51,7 +52,8 @@ def _opposed(a: Claim, b: Claim, judgement: Judgement, *, one_speaker: bool) -> 
         return Related(Relation.UPDATE, Reason.MODALITY, confidence, "a plan, then what came")
     if planned[0] != planned[1]:
         return Related(Relation.UNRELATED, Reason.NONE, confidence, "a forecast beside a fact")
-    if reason is Reason.NUMBER and gap is not None and gap >= _FIGURES_MOVE:
+    moved = gap is not None and gap >= _FIGURES_MOVE and not one_hour(a, b)
+    if reason is Reason.NUMBER and moved:
         return Related(Relation.UPDATE, reason, confidence, "a later figure for the same thing")
     if reason is Reason.ANTONYM and gap is not None and gap >= _STATES_CHANGE:
         return Related(Relation.UPDATE, reason, confidence, "a later state of the same thing")

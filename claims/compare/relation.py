@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from rapidfuzz import fuzz
 
-from claims.compare.context import Context, Togetherness
+from claims.compare.context import Context, Togetherness, one_hour
 from claims.compare.relations import OPPOSED, SAME, SCOPE, UNRELATED, UPDATE, Relations
 from claims.records import Claim, Judgement, Mode, Reason, Relation, Tier
 from claims.text import match_key
@@ -143,7 +143,8 @@ def precedes(earlier: Claim, later: Claim) -> bool:
 def _barred(a: Claim, b: Claim, features: Mapping[str, float]) -> set[str]:
     """What two claims cannot be to each other by the words of the design."""
     barred = set()
-    if features["done, then not yet"] or not (precedes(a, b) or precedes(b, a)):
+    in_turn = (precedes(a, b) or precedes(b, a)) and not one_hour(a, b)
+    if features["done, then not yet"] or not in_turn:
         barred.add(UPDATE)
     if not any(features[one] for one in _ELSEWHERE):
         barred.add(SCOPE)
