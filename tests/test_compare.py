@@ -81,6 +81,17 @@ def test_what_is_most_likely_the_same_is_not_opposed(
     assert related(judge, a, b).relation is Relation.CONFLICT
 
 
+def test_of_two_long_statements_none_is_said_to_exclude_the_other(
+    judge: Judge, make_claim: MakeClaim
+) -> None:
+    more = ", as rescue teams went on searching the rubble of the houses along the river for others"
+    short = [f"The quake had a magnitude of {size}" for size in ("6.1", "6.4")]
+    assert related(judge, *map(make_claim, short)).relation is Relation.CONFLICT
+    one, other = (make_claim(text + more) for text in short)
+    found = related(judge, one, other)
+    assert (found.relation, found.why) == (Relation.UNCLEAR, "both say several things at once")
+
+
 def test_a_denial_needs_two_named_speakers(judge: Judge, make_claim: MakeClaim) -> None:
     yes = make_claim("The council signed the agreement", speaker="the government")
     no = make_claim("The council did not sign the agreement", speaker="the council's office")
