@@ -227,7 +227,10 @@ def test_a_denial_that_is_repeated_denies(
             "fr",
             "« Les tirs sont venus du port », a répété la ministre Lund, pour qui le cessez-le-feu "
             "n'a commencé que mardi.",
-            [("Les tirs sont venus du port", "la ministre Lund")],
+            [
+                ("Les tirs sont venus du port", "la ministre Lund"),
+                ("le cessez-le-feu n'a commencé que mardi", "la ministre Lund"),
+            ],
         ),
         (
             "fr",

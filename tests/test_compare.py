@@ -92,6 +92,24 @@ def test_of_two_long_statements_none_is_said_to_exclude_the_other(
     assert (found.relation, found.why) == (Relation.UNCLEAR, "both say several things at once")
 
 
+def test_what_an_article_sets_side_by_side_is_opposed_where_it_is_marked(
+    judge: Judge, make_claim: MakeClaim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = dict.fromkeys(KINDS, 0.01) | {"opposed": 0.96}
+
+    def measured(_: Relations, rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+        return [found for _ in rows]
+
+    monkeypatch.setattr(Relations, "probabilities", measured)
+    built = make_claim("The bridge was built by soldiers", speaker="the mayor")
+    others = make_claim("The bridge was built by engineers", speaker="the union")
+    denied = replace(built, id="denied", speaker="the union", mode=Mode.DENIED)
+    assert related(judge, built, others).relation is Relation.CONFLICT
+    beside = [replace(one, article=built.article) for one in (others, denied)]
+    assert related(judge, built, beside[0]).relation is Relation.UNCLEAR
+    assert related(judge, built, beside[1]).relation is Relation.DENIAL
+
+
 def test_a_denial_needs_two_named_speakers(judge: Judge, make_claim: MakeClaim) -> None:
     yes = make_claim("The council signed the agreement", speaker="the government")
     no = make_claim("The council did not sign the agreement", speaker="the council's office")

@@ -17,13 +17,15 @@ from claims.text import Token, tokens
 LANGUAGES = ("ar", "de", "en", "es", "fa", "fr", "he", "ru", "tr")
 ROOT = Path(__file__).resolve().parent.parent
 SOME_GRAMMARS = {
-    "according_behind", "and", "articles_before", "as_said", "as_said_bare", "comma_clauses",
-    "comma_content", "compounds", "determiners", "document_links", "documents",
-    "documents_behind", "duals", "future_prefixes", "inverted_trailing", "may_before_present",
-    "no_forms", "not_that", "number_prefixes", "object_marks", "object_openers",
-    "ordinals_behind", "participles", "prepositions", "pronouns", "reported_mood",
-    "reversed_quotes", "say_noun", "say_of_name", "say_participles", "say_with_that", "scale_links",
-    "subject_marks", "subordinators", "tells", "that_clitics", "topics", "verb_endings",
+    "about_speaker", "according_behind", "and", "articles_before", "as_said", "as_said_bare",
+    "comma_clauses", "comma_content", "compounds", "determiners", "document_links", "documents",
+    "documents_behind", "duals", "estimate", "estimate_links", "future_prefixes", "goes_on",
+    "homographs", "inverted_trailing", "may_before_present", "no_forms", "not_that",
+    "number_prefixes", "object_marks", "object_openers", "object_suffixes", "ordinals_behind",
+    "participles", "plural_endings", "prepositions", "pronouns", "quoted_by", "reported_mood",
+    "reversed_quotes", "rules", "say_noun", "say_of_name", "say_participles", "say_with_that",
+    "scale_links", "speech_acts", "subject_marks", "subordinators", "tells", "that_clitics",
+    "topics", "verb_endings",
 }  # fmt: skip
 
 

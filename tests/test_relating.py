@@ -3,6 +3,7 @@
 import math
 from random import Random
 
+import numpy as np
 import pytest
 
 from claims.compare import (
@@ -11,11 +12,14 @@ from claims.compare import (
     OPPOSED,
     SAME,
     TWO_LANGUAGES,
+    UNRELATED,
     Measured,
     Regression,
     Relations,
+    Said,
 )
 from claims.errors import GoldError
+from claims.evaluate.bounds import bounds
 from claims.evaluate.labelled import LabelledPair
 from claims.evaluate.relating import Measurement, measure_relations
 from claims.records import Reason, Tier, to_json
@@ -115,3 +119,19 @@ def test_the_lower_bound_is_wilsons() -> None:
     # 9 of 10: Wilson (1927), 95 %.
     assert Measured(10, 9).lowest == pytest.approx(0.596, abs=0.001)
     assert Measured(0, 0).lowest == 0.0
+
+
+def test_where_the_surest_are_wrong_none_is_flagged() -> None:
+    features = known(0, noise=0.1)[0].features | {"across languages": 0.0, "denied": 1.0}
+
+    def said(*, surest_right: bool) -> Said:
+        kinds = [OPPOSED] * 400 + [OPPOSED if surest_right else UNRELATED] * 40
+        pairs = [LabelledPair("", features, frozenset({kind}), Reason.NEGATION) for kind in kinds]
+        probabilities = np.zeros((len(pairs), len(KINDS)))
+        probabilities[:, KINDS.index(OPPOSED)] = [0.8] * 400 + [0.97] * 40
+        reasons = measured(0.1).relations.reasons
+        return bounds(probabilities, pairs, reasons)["denial"][ONE_LANGUAGE]
+
+    assert said(surest_right=True).flagged_from < 1.0
+    # Nine in ten of all are right even so.
+    assert said(surest_right=False).flagged_from > 1.0

@@ -38,6 +38,8 @@ _ELSEWHERE = (
 # In one of these they plainly part; a date that is another is a revision, too.
 _PLAINLY = ("negation", "number", "antonym")
 _REVISED = (*_PLAINLY, "other days")
+# An outlet that reports a contradiction marks it so.
+_MARKED = (*_PLAINLY, "denied", "denied in both")
 _WHY = {
     Relation.SAME: "each implies the other",
     Relation.UPDATE: "time explains the difference",
@@ -99,9 +101,8 @@ def relate(
     kind = relations.kind(probabilities, features)
     if kind in (SAME, OPPOSED) and (why := _modes_apart(a, b)):
         return Related(Relation.UNRELATED, Reason.NONE, 0.9, why)
-    if kind == OPPOSED and not features["denied"] and _say_several_things(a, b):
-        sure = probabilities[OPPOSED]
-        return Related(Relation.UNCLEAR, Reason.OTHER, sure, "both say several things at once")
+    if kind == OPPOSED and (why := _unsettled(a, b, features)):
+        return Related(Relation.UNCLEAR, Reason.OTHER, probabilities[OPPOSED], why)
     if kind == UNRELATED:
         sure = probabilities[UNRELATED]
         return Related(Relation.UNRELATED, Reason.NONE, sure, "most likely unrelated")
@@ -203,6 +204,15 @@ def _surely_the_same(
     """
     disagree = SAME in barred and measured[SAME] >= _SURELY_SAME
     return disagree and OPPOSED not in barred and not features["denied"]
+
+
+def _unsettled(a: Claim, b: Claim, features: Mapping[str, float]) -> str:
+    """Why it is left open whether two claims that a model holds opposed exclude each other."""
+    if not features["denied"] and _say_several_things(a, b):
+        return "both say several things at once"
+    if features["in one article"] and not _parts(features, _MARKED):
+        return "side by side in one article, which marks no contradiction"
+    return ""
 
 
 def _say_several_things(a: Claim, b: Claim) -> bool:

@@ -143,12 +143,18 @@ def _best(judged: _Judged, own: NDArray[np.bool_]) -> float:
 
 
 def _flagged_from(judged: _Judged, own: NDArray[np.bool_]) -> float:
-    """The lowest bound from which on enough was right, of enough pairs; `_NEVER` for none."""
-    for bound in _BOUNDS:
+    """The lowest bound from which on enough was right, of enough pairs; `_NEVER` for none.
+
+    Of every higher bound with enough pairs enough was right as well: one that alone is good was
+    lucky, where the surest are wrong.
+    """
+    lowest = _NEVER
+    for bound in reversed(_BOUNDS):
         above = own & (judged.probability >= bound)
         if above.sum() < FEWEST:
-            break
+            continue
         found = judged.measured(above)
-        if found.precision >= _FLAG_PRECISION and found.lowest >= _FLAG_LOWEST:
-            return round(float(bound), 3)
-    return _NEVER
+        if found.precision < _FLAG_PRECISION or found.lowest < _FLAG_LOWEST:
+            break
+        lowest = round(float(bound), 3)
+    return lowest

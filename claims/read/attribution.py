@@ -12,15 +12,21 @@ from itertools import islice
 
 from claims.read.clauses import clauses
 from claims.read.content import content_start
-from claims.read.objects import Object, accused, announced, before_last_verb, denied
-from claims.read.sources import Source, source_of
+from claims.read.objects import (
+    Object,
+    accused,
+    announced,
+    before_last_verb,
+    denied,
+    estimated,
+)
+from claims.read.parts import independent, only_topic
+from claims.read.passing import passed_on, passed_to, quoting, source_quoted, source_relayed
+from claims.read.sources import Source, named_between, source_of
 from claims.read.speakers import (
     PREPOSITIONS,
-    passed_on,
-    passed_to,
+    by_participle,
     points_to_last,
-    source_quoted,
-    source_relayed,
     speaker_in,
     subject_before,
     subject_of,
@@ -33,7 +39,6 @@ from claims.read.verbs import Verb, first_verb, verb_at, verbs
 from claims.records import Span
 
 _FEWEST_TOKENS = 2
-_LONGEST_SUBJECT = 8
 # A part of its own has a subject, a verb and something more.
 _FEWEST_PART = 3
 # A verb that brings nothing in leaves the word to the next: "he answered, denying ...".
@@ -41,7 +46,8 @@ _MOST_VERBS = 3
 _LONGEST_POINTER = 12
 # Words that may stand between a comma and the verb of a clause.
 _LEADING = ("clause_openers", "clause_breaks", "openers_behind", "negations")
-_SEMICOLONS = frozenset(";؛")
+# Who acts by one stands before it.
+_PARTICIPLES = ("participles", "say_participles")
 
 
 def statements(stretch: Stretch, *, last: Speaker) -> list[Statement]:
@@ -63,12 +69,19 @@ def _statements(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Stat
 def _without_lead(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statement]:
     if stretch.count < _FEWEST_TOKENS:
         return []
-    parts = _independent(stretch)
+    parts = independent(stretch)
     if len(parts) > 1:
         stated: list[Statement] = []
+        acted: Stretch | None = None
         for part in parts:
-            before = next((s.speaker for s in reversed(stated) if s.speaker.name), last)
+            if only_topic(part):
+                continue
+            spoke = (one.speaker for one in reversed(stated) if one.speaker.name)
+            # "The prosecutor disagrees: a clerk did it, she said."
+            acting = subject_of(acted) if acted is not None else None
+            before = next(spoke, acting or last)
             stated += _statements(part, outer=outer, last=before)
+            acted = part
         return stated
     source = source_of(stretch, last=outer if outer.name else last)
     if source is not None:
@@ -78,35 +91,6 @@ def _without_lead(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[St
         if reported is not None:
             return reported
     return _plain(stretch, outer=outer, last=last)
-
-
-def _independent(stretch: Stretch) -> list[Stretch]:
-    """Parts that speak for themselves: behind a semicolon, and where somebody else reports.
-
-    "The ministry said ..., while the union said ..." gives neither side the other's words.
-    """
-    for index in range(stretch.start + _FEWEST_PART, stretch.end - _FEWEST_PART + 1):
-        if stretch.quoted(index):
-            continue
-        skip = stretch.match("clause_breaks", index) or stretch.match("and", index)
-        joined = skip or stretch.begins_by_clitic(index)
-        parted = bool(set(stretch.between(index)) & _SEMICOLONS)
-        # "... and according to the ministry nine were hurt"
-        sourced = skip and stretch.match("according", index + skip)
-        reports = joined and stretch.comma_before(index) and _reports(stretch, index + skip)
-        if parted or sourced or reports:
-            head = stretch.part(stretch.start, index)
-            return [head, *_independent(stretch.part(index + skip, stretch.end))]
-    return [stretch]
-
-
-def _reports(stretch: Stretch, start: int) -> bool:
-    """Whether the clause that begins at `start` tells right away who says what."""
-    clause = without_openers(stretch.part(start, stretch.end))
-    verb = first_verb(clause)
-    if verb is None or verb.start - clause.start > _LONGEST_SUBJECT:
-        return False
-    return verb.kind != "say" or content_start(clause, verb) is not None
 
 
 def _plain(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statement]:
@@ -130,6 +114,8 @@ def _plain(stretch: Stretch, *, outer: Speaker, last: Speaker) -> list[Statement
         acting = subject_of(parts[0]) or Speaker()
     for part in parts:
         points_back = _points_back(part, last=last) if found else None
+        if points_back is not None and not points_back.name:
+            continue
         if points_back is not None:
             found[-1] = replace(found[-1], speaker=points_back, reported=True)
             continue
@@ -159,6 +145,9 @@ def _points_back(part: Stretch, *, last: Speaker) -> Speaker | None:
     if verb is None:
         return None
     pointer = next((i for i in range(verb.end, part.end) if part.match("pointers", i)), None)
+    if verb.kind == "deny":
+        # "..., while the police ruled that out" takes nothing over.
+        return Speaker()
     if pointer is None or any(part.match("complementizers", i) for i in range(verb.end, part.end)):
         return None
     return passed_on(part, pointer, speaker_in(part, verb.end, pointer) or last)
@@ -187,7 +176,8 @@ def _by_source(source: Source, *, outer: Speaker, last: Speaker) -> list[Stateme
     )
     # Behind the source the sentence may go on with a clause of its own.
     if source.rest is not None:
-        found += _statements(source.rest, outer=outer, last=speaker)
+        goes_on = speaker if source.goes_on else outer
+        found += _statements(source.rest, outer=goes_on, last=speaker)
     return found
 
 
@@ -195,7 +185,11 @@ def _reported(
     stretch: Stretch, verb: Verb, *, outer: Speaker, last: Speaker
 ) -> list[Statement] | None:
     if verb.kind == "accuse":
-        return _of_object(accused(stretch, verb), verb, outer=outer, last=last)
+        found = accused(stretch, verb, last=outer if outer.name else last)
+        return _of_object(found, verb, outer=outer, last=last)
+    if verb.kind == "estimate":
+        found = estimated(stretch, verb, last=outer if outer.name else last)
+        return _of_object(found, verb, outer=outer, last=last)
     content = content_start(stretch, verb)
     if content is not None:
         return _of_clause(stretch, verb, content, outer=outer, last=last)
@@ -238,7 +232,8 @@ def _of_clause(
     relative = stretch.match("relatives", verb.start - 1) if verb.start else 0
     verb, named_to = _with_denial(stretch, verb, content[0])
     own = None if relative else before or speaker_in(stretch, verb.end, named_to)
-    head = [] if own is not None and own == before else _head(stretch, verb, outer, last)
+    acts = own is None or own != before or _acts_first(stretch, verb, own)
+    head = _head(stretch, verb, outer, last) if acts else []
     if relative and outer.name and verb.start - relative - stretch.start >= _FEWEST_PART:
         # "accuses them of leaving the talks that he said were held": both are said.
         head = [_statement(stretch.part(stretch.start, verb.start - relative), outer)]
@@ -248,14 +243,18 @@ def _of_clause(
         or source_relayed(stretch, verb, content[0])
     )
     if source is not None:
-        own = replace(source, via=(own.name,) if own else ())
+        own = source if source.via or own is None else replace(source, via=(own.name,))
     elif own is not None and points_to_last(stretch, own):
         own = None
     # Behind a statement of its own, a verb without a subject has that one's, not the last.
     acting = subject_of(stretch.part(stretch.start, verb.start)) if head else None
     if own is not None and not own.via:
-        own = passed_to(stretch, verb, content[0], own)
-    speaker = within(own, outer) if own else outer if outer.name else acting or last
+        named = named_between(stretch, verb.end, content[0]) or quoting(
+            stretch, stretch.start, verb.start
+        )
+        own = within(passed_to(stretch, verb, content[0], own), named or Speaker())
+    spoke = acting or Speaker() if head else last
+    speaker = within(own, outer) if own else outer if outer.name else spoke
     rest = stretch.part(content[1], stretch.end)
     lead = stretch.cue(verb.start if head else stretch.start, content[0])
     if content[0] == content[1] and verb.kind == "deny" and not _comma_only(stretch, rest):
@@ -292,11 +291,25 @@ def _comma_only(stretch: Stretch, rest: Stretch) -> bool:
     return ":" not in gap and not any(start == rest.start for start, _ in stretch.quotes)
 
 
+def _acts_first(stretch: Stretch, verb: Verb, own: Speaker) -> bool:
+    """Whether more than a name stands before a participle: "Corvexa restated its books, saying"."""
+    if own.span is None or not stretch.match("say_participles", verb.start):
+        return False
+    behind = (stretch.words[i].start >= own.span[1] for i in range(stretch.start, verb.start))
+    return sum(behind) >= _FEWEST_PART
+
+
 def _head(stretch: Stretch, verb: Verb, outer: Speaker, last: Speaker) -> list[Statement]:
     """A statement of its own that stands before a participle: "he left, saying that ..."."""
     head = stretch.part(stretch.start, verb.start)
-    parted = stretch.comma_before(verb.start) or stretch.begins_by_clitic(verb.start)
+    parted = (
+        stretch.comma_before(verb.start)
+        or stretch.begins_by_clitic(verb.start)
+        or by_participle(stretch, verb)
+    )
     if head.count < 3 or not parted or stretch.match(PREPOSITIONS, head.start):
+        return []
+    if only_topic(head):
         return []
     return _plain(head, outer=outer, last=last)
 
@@ -320,13 +333,15 @@ def _with_followers(
         own = None
         if content is not None:
             further, named_to = _with_denial(rest, further, content[0])
-            own = speaker_in(rest, further.end, named_to)
-        if content is None and rest.match("participles", index):
+            if not any(rest.match(name, index) for name in _PARTICIPLES):
+                own = speaker_in(rest, further.end, named_to)
+        if content is None and (rest.match("participles", index) or further.kind == "estimate"):
             # "..., denying any part in it": whoever spoke denies what the noun says.
             content = further.end, further.end
         if content is None or rest.end - content[1] < _FEWEST_TOKENS:
             continue
-        head = rest.part(rest.start, begin)
+        joining = rest.match("and", begin - 1) if joined_on else 0
+        head = rest.part(rest.start, begin - joining)
         follower = rest.part(content[1], rest.end)
         behind = rest.cue(index, content[0])
         return _contents(
@@ -356,6 +371,11 @@ def _contents(
 ) -> list[Statement]:
     """What a speaker states; what a further verb inside brings in keeps that verb's meaning."""
     found = []
+    own_action = _own_action(content) if denied else None
+    if own_action is not None:
+        acts = _statements(own_action[1], outer=Speaker(), last=speaker)
+        content = own_action[0]
+        return _contents(content, speaker, lead=lead, last=last, denied=True) + acts
     for item in _statements(content, outer=speaker, last=last):
         own = item.brought_in
         found.append(
@@ -368,6 +388,31 @@ def _contents(
             )
         )
     return found
+
+
+def _own_action(content: Stretch) -> tuple[Stretch, Stretch] | None:
+    """What is denied, and what whoever denies it does besides: "denied the theft and resigned".
+
+    A noun has no verb, so that the first one behind it is his; behind a clause only a verb that
+    somebody speaks by is.
+    """
+    first, *further = clauses(content)
+    if not further:
+        return None
+    told = any(map(content.is_verb, range(first.start, first.end)))
+    for part in further:
+        speaks = part.match("speech_acts", part.start) or verb_at(part, part.start)
+        if not told or speaks:
+            return content.part(content.start, _end_before(content, part)), part
+    return None
+
+
+def _end_before(content: Stretch, part: Stretch) -> int:
+    """Where what stands before a part ends, without the word that joins them."""
+    for length in range(1, part.start - content.start):
+        if content.match("and", part.start - length) == length:
+            return part.start - length
+    return part.start
 
 
 def _statement(stretch: Stretch, speaker: Speaker) -> Statement:

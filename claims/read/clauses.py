@@ -67,7 +67,7 @@ def _behind_condition(stretch: Stretch) -> int:
 def _break_at(stretch: Stretch, index: int) -> int | None:
     """How many joining words stand where a clause begins at `index`; None where none begins."""
     conjoined = stretch.match("conjoined", index)
-    if conjoined:
+    if conjoined and not _relates(stretch, index + conjoined):
         return conjoined
     length = stretch.match("clause_breaks", index)
     if length and (stretch.comma_before(index) or length > 1 or len(stretch.words[index].key) > 4):
@@ -84,11 +84,15 @@ def _before_verb(stretch: Stretch, index: int) -> int | None:
     if stretch.lexicon.data.get("comma_clauses") and _clause_between_commas(stretch, index):
         return 0
     joined = stretch.match("and", index)
-    if joined and (
-        _verb_follows(stretch, index + joined) or _clause_behind(stretch, index, joined)
-    ):
+    # "Ordered and carried out the killing": two verbs of one object.
+    second = not _is_action(stretch, index - 1) and _verb_follows(stretch, index + joined)
+    if joined and (second or _clause_behind(stretch, index, joined)):
         return joined
-    if stretch.comma_before(index) and (stretch.is_verb(index) or stretch.has_verb_ending(index)):
+    # "Halim Kasri, 54, had run the office": only what has a verb goes on with another.
+    acts = (
+        stretch.is_verb(i) or stretch.match("auxiliaries", i) for i in range(stretch.start, index)
+    )
+    if any(acts) and stretch.comma_before(index) and _is_action(stretch, index):
         later = range(index + 1, stretch.end)
         if any(stretch.match("and", i) and _verb_follows(stretch, i + 1) for i in later):
             return 0
@@ -102,7 +106,9 @@ def _joined_by_clitic(stretch: Stretch, index: int) -> bool:
     if not stretch.comma_before(index):
         return False
     if stretch.is_verb(index):
-        return any(stretch.is_joined_verb(i) for i in range(index + 1, stretch.end))
+        # A name that a comma parts from its verb is no clause.
+        acting = any(_acts(stretch, i) for i in range(stretch.start, index))
+        return acting and any(stretch.is_joined_verb(i) for i in range(index + 1, stretch.end))
     ahead = range(index + 1, min(index + _LONGEST_SUBJECT, stretch.end))
     verb = next((i for i in ahead if stretch.comma_before(i) or stretch.is_verb(i)), None)
     return (
@@ -154,9 +160,23 @@ def _clause_behind(stretch: Stretch, index: int, joined: int) -> bool:
     return False
 
 
+def _acts(stretch: Stretch, index: int) -> bool:
+    return stretch.is_verb(index) or stretch.is_joined_verb(index)
+
+
+def _is_action(stretch: Stretch, index: int) -> bool:
+    return stretch.is_verb(index) or stretch.has_verb_ending(index)
+
+
+def _relates(stretch: Stretch, index: int) -> bool:
+    """Whether the verb follows "and that", which then tells of a noun and brings in nothing."""
+    that = stretch.match("relatives", index - 1)
+    return bool(that) and index < stretch.end and stretch.is_verb(index)
+
+
 def _verb_follows(stretch: Stretch, index: int) -> bool:
     for at in range(index, min(index + _MOST_ADVERBS + 1, stretch.end)):
-        if stretch.is_verb(at) or stretch.has_verb_ending(at):
+        if _is_action(stretch, at):
             return True
         if not stretch.match("openers_behind", at):
             return False

@@ -52,7 +52,9 @@ def _marked(
     }
     # An auxiliary may stand between a quotation and its verb ("« ... », a dit le colonel").
     said_before = any(
-        0 <= verb.start - end <= _LONGEST_AUXILIARY and end - start > 2
+        0 <= verb.start - end <= _LONGEST_AUXILIARY
+        and end - start > 2
+        and not _inside_clause(stretch, start, end)
         for start, end in stretch.quotes
     )
     for index in range(verb.end, limit):
@@ -62,7 +64,8 @@ def _marked(
         if said_before and parted and index > verb.end:
             # "« ... », a répété le colonel, pour qui ...": what he said stands before.
             return None
-        if (parted or index > verb.end) and verb_at(stretch, index) is not None:
+        further = not stretch.marked(index) and verb_at(stretch, index) is not None
+        if further and (parted or index > verb.end):
             # "The bridge held, the mayor said, adding that ...": what follows is the next verb's.
             return None
         if stretch.match("content_openers", index) or _that_written_on(stretch, index):
@@ -70,7 +73,9 @@ def _marked(
         if parted and any(stretch.match(name, index) for name in _ELSEWHERE):
             return None if bare is None else (bare, bare)
         length = _that(stretch, verb, index)
-        if length and bare is not None and any(map(stretch.is_verb, range(bare + 1, index))):
+        second = stretch.match("and", index - 1)
+        acts = bare is not None and any(map(stretch.is_verb, range(bare + 1, index)))
+        if length and bare is not None and (second or acts):
             # "Said the animals clogged the intakes and that ...": the first has no "that".
             return bare, bare
         if length:
@@ -99,9 +104,25 @@ def _names(stretch: Stretch, start: int, end: int, limit: int) -> bool:
 
 
 def _relative(stretch: Stretch, verb: Verb, index: int) -> bool:
-    """Whether "that" belongs to the verb's object: "announced a plan that will cost"."""
-    near = index - verb.end in (2, 3) and not stretch.match("tells", verb.start)
-    return near and bool(stretch.match("determiners", verb.end))
+    """Whether "that" belongs to a noun: "announced a plan that will cost".
+
+    To the verb's object, or to a noun that says once more what was told before ("..., a blow to a
+    government that").
+    """
+    commas = [i for i in range(verb.end + 1, index) if stretch.comma_before(i)]
+    told = any(map(stretch.is_verb, range(stretch.start, verb.start)))
+    behind = index > verb.end and stretch.comma_before(index)
+    if told and behind and parted_from(stretch, verb):
+        # "En la barca iban cien, coinciden los rescatados, que zarparon ...": of who says it.
+        return True
+    if commas and stretch.match("determiners", commas[-1]):
+        return not any(map(stretch.is_verb, range(commas[-1], index)))
+    if stretch.match("tells", verb.start) or not stretch.match("determiners", verb.end):
+        return False
+    # Behind its object, however long that is, the verb of the clause follows right away.
+    verb_next = index + 1 < stretch.end and stretch.is_verb(index + 1)
+    acts = verb_next and subject_before(stretch, verb) is not None
+    return index - verb.end in (2, 3) or (acts and not commas)
 
 
 def _behind_comma(stretch: Stretch, verb: Verb, limit: int) -> tuple[int, int] | None:
@@ -121,13 +142,18 @@ def _bare(stretch: Stretch, verb: Verb) -> int | None:
     if stretch.match("say_participles", verb.start):
         # "They left, saying the bridge was closed": what follows has a verb of its own.
         verbs_behind = any(stretch.is_verb(i) for i in range(verb.end + 1, stretch.end))
-        named = verb.end < stretch.end and not stretch.match(PREPOSITIONS, verb.end)
+        named = verb.end + 1 < stretch.end and (
+            not stretch.match(PREPOSITIONS, verb.end) or stretch.is_verb(verb.end + 1)
+        )
         return verb.end if stretch.comma_before(verb.start) and verbs_behind and named else None
     told = apposed(stretch, verb) or told_by_clause(stretch, verb)
     parted = parted_from(stretch, verb) and not told
     if closed or parted or not stretch.match("say_bare", verb.start):
         return None
     start = verb.end + stretch.match("listeners", verb.end)
+    if start > verb.end and start < stretch.end and stretch.comma_before(start):
+        # "..., officials said on Monday, revising an earlier toll": it stands before.
+        return None
     enough = stretch.end - start >= _FEWEST_CONTENT and not stretch.match("speaker_ends", start)
     if not enough or _circumstance(stretch, start):
         return None
@@ -160,7 +186,11 @@ def _behind_preposition(stretch: Stretch, verb: Verb, limit: int) -> tuple[int, 
         comma = index > verb.end and stretch.comma_before(index)
         if comma or stretch.match("via", index) or (index > verb.end and verb_at(stretch, index)):
             return None
+        alleged = stretch.match("allegations", index + 1)
         if stretch.match("noun_links", index) and stretch.end - index > _FEWEST_CONTENT:
+            if alleged:
+                # «ردت الشركة على اتهامات النقابة»: what is answered is not what is said.
+                return None
             return index, index + 1
     return None
 
@@ -191,4 +221,12 @@ def parted_from(stretch: Stretch, verb: Verb) -> bool:
 
 def is_boundary(stretch: Stretch, index: int) -> bool:
     """Whether a comma or the end of a quotation stands before a token."""
-    return stretch.comma_before(index) or any(index == end for _, end in stretch.quotes)
+    return stretch.comma_before(index) or any(
+        index == end and not _inside_clause(stretch, start, end) for start, end in stretch.quotes
+    )
+
+
+def _inside_clause(stretch: Stretch, start: int, end: int) -> bool:
+    """Whether a quotation is as short as a name and part of a clause: »Die Gruppe »Stimme« ...«."""
+    leads = start == stretch.start or stretch.comma_before(start) or ":" in stretch.between(start)
+    return not leads and end - start <= _LONGEST_NAME

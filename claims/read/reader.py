@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from claims.lexicon import Lexicon, lexicon
+from claims.quotations import quotations
 from claims.read.attribution import statements, who_said_so
 from claims.read.modes import is_opinion, mode
 from claims.read.page import Line, after_dateline, furniture, lines
+from claims.read.passing import without_listener
 from claims.read.sentences import MOST_CHARACTERS, sentences
 from claims.read.statement import Speaker, Statement, Stretch
-from claims.records import Article, ArticleRef, Claim, Reading, Removal, Sentence, content_id
+from claims.records import Article, ArticleRef, Claim, Reading, Removal, Sentence, Span, content_id
 from claims.text import tokens
 
 _FEWEST_TOKENS = 2
@@ -41,7 +43,7 @@ def read(article: Article) -> Reading:
         first_line = False
         paragraph: list[tuple[Sentence, list[Statement]]] = []
         for sentence in _sentences(article, replace(line, start=start)):
-            stated, last = _statements(article.text, sentence, words, last=last)
+            stated, last = _statements(article, sentence, words, last=last)
             speaker = _speaker_of_last(article.text, sentence, words) if paragraph else None
             if speaker is not None and paragraph[-1][1]:
                 before, said = paragraph[-1]
@@ -88,23 +90,34 @@ def _with_speaker(statement: Statement, speaker: Speaker) -> Statement:
 
 
 def _statements(
-    text: str, sentence: Sentence, words: Lexicon, *, last: Speaker
+    article: Article, sentence: Sentence, words: Lexicon, *, last: Speaker
 ) -> tuple[list[Statement], Speaker]:
     if sentence.removed is not None:
         return [], Speaker()
-    stretch = Stretch.of(text, (sentence.start, sentence.end), words)
-    stated = [_trimmed(text, item) for item in statements(stretch, last=last)]
+    span = sentence.start, sentence.end
+    marks = quotations(article.text, *span, reverse=bool(words.data.get("reversed_quotes")))
+    outlet = tokens(article.outlet)
+    stated = []
+    for item in statements(Stretch.of(article.text, span, words), last=last):
+        speaker = without_listener(item.speaker, outlet, words)
+        stated.append(_trimmed(article.text, replace(item, speaker=speaker), marks))
     speakers = [item.speaker for item in stated if item.speaker.name]
     # "He added ..." goes on with whoever spoke last, but a sentence of the outlet's own ends it.
     return stated, (speakers[-1] if speakers else last if not stated else Speaker())
 
 
-def _trimmed(text: str, statement: Statement) -> Statement:
+def _trimmed(text: str, statement: Statement, marks: list[Span]) -> Statement:
+    """Without marks at its ends; of the pairs in `marks` both stay where one stands inside."""
     start, end = statement.start, statement.end
     while start < end and text[start] in _TRIMMED:
         start += 1
     while end > start and text[end - 1] in _TRIMMED:
         end -= 1
+    for opened, closed in marks:
+        if opened < start < closed <= end and not text[opened:start].strip(_TRIMMED):
+            start = opened
+        if start <= opened < end < closed and not text[end:closed].strip(_TRIMMED):
+            end = closed
     return replace(statement, start=start, end=end)
 
 

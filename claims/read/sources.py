@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from claims.names import agency, holds_office
 from claims.read.clauses import joined, predicate
 from claims.read.content import content_start
-from claims.read.speakers import comma_after, points_to_last, speaker_in, within
+from claims.read.speakers import PREPOSITIONS, comma_after, points_to_last, speaker_in, within
 from claims.read.statement import Speaker, Stretch
-from claims.read.verbs import first_verb, verb_at, verbs
+from claims.read.verbs import Verb, first_verb, verb_at, verbs
 from claims.records import Span
 
 _FEWEST_TOKENS = 2
 # In tokens: a verb with its circumstances, whose subject follows.
 _LONGEST_START = 4
+# In tokens: between "who" and what he says.
+_MOST_BETWEEN = 1
 # In tokens: a name with its office.
 _LONGEST_LABEL = 7
 
 
 @dataclass(frozen=True)
 class Source:
-    """Who states a content: `lead` is where it is said, `rest` a clause of the outlet's own.
+    """Who states a content: `lead` is where it is said, `rest` a further clause.
+
+    The rest is the outlet's own, but where the speaker `goes_on` in it.
 
     Where it `interrupts` the content ("Iran, according to the ministry, fired"), that holds it;
     `brought_in` is set where a verb reports it.
@@ -30,6 +34,7 @@ class Source:
     lead: tuple[Span, ...]
     denied: bool = False
     rest: Stretch | None = None
+    goes_on: bool = False
     interrupts: bool = False
     brought_in: bool = False
 
@@ -48,12 +53,26 @@ def source_of(stretch: Stretch, *, last: Speaker) -> Source | None:
 
 def _who_spoke_before(stretch: Stretch, last: Speaker) -> Source | None:
     """A phrase with a pronoun: "according to him"."""
-    for start, end in stretch.find("according_last"):
+    for start, _ in stretch.find("according_last"):
+        end = start + said_before(stretch, start)
+        if start == end:
+            continue
         leads = start == stretch.start
         content = stretch.part(end, stretch.end) if leads else stretch.part(stretch.start, start)
         if last.name and content.count >= _FEWEST_TOKENS:
             return Source(last, content, stretch.cue(start, end))
     return None
+
+
+def said_before(stretch: Stretch, index: int) -> int:
+    """How many tokens a phrase covers that points to whoever spoke before: "according to her".
+
+    None where it goes on: "according to her lawyer", and without its accent «según el ...».
+    """
+    length = stretch.match("according_last", index)
+    end = index + length
+    closed = end == stretch.end or stretch.comma_before(end)
+    return length if closed or not stretch.match("determiners", end - 1) else 0
 
 
 def _named_before_word(stretch: Stretch) -> Source | None:
@@ -83,7 +102,11 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
         nobody = end < stretch.end and stretch.comma_before(end)
         if stretch.quoted(start) or verbs_own or nobody:
             continue
+        if end < stretch.end and stretch.says_with_object(end):
+            end += 1
         stop = comma_after(stretch, end)
+        if verb is not None and verb.start < start and _reports_behind(stretch, verb, stop):
+            continue
         colon = next((i for i in range(end + 1, stop) if ":" in stretch.between(i)), None)
         if colon is not None:
             stop = colon
@@ -91,7 +114,7 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
             stop = _content_without_comma(stretch, end, stop)
         stop = _before_report(stretch, end, stop)
         speaker = speaker_in(stretch, end, stop)
-        if speaker is None:
+        if speaker is None or stretch.match("rules", end):
             continue
         if points_to_last(stretch, speaker) and last.name:
             speaker = last
@@ -111,10 +134,37 @@ def _named_behind_word(stretch: Stretch, last: Speaker) -> Source | None:
         if before.count >= _FEWEST_TOKENS:
             enough = after.count >= 2 * _FEWEST_TOKENS
             goes_on = enough and (first_verb(after) is not None or joined(after))
-            return Source(speaker, before, lead, rest=after if goes_on else None)
+            rest = about_speaker(after) if goes_on else None
+            return Source(speaker, before, lead, rest=rest, goes_on=rest not in (None, after))
         if after.count >= _FEWEST_TOKENS:
             return Source(speaker, after, lead)
     return None
+
+
+def about_speaker(stretch: Stretch) -> Stretch | None:
+    """A clause about whoever was named last, where he reports on: "who says that ...".
+
+    Without the word that begins it; None where it tells something else of him.
+    """
+    length = stretch.match("about_speaker", stretch.start)
+    verb = first_verb(stretch)
+    if length and (verb is None or verb.start > stretch.start + length + _MOST_BETWEEN):
+        return None
+    return stretch.part(stretch.start + length, stretch.end)
+
+
+def named_between(stretch: Stretch, start: int, stop: int) -> Speaker | None:
+    """Who is named beside a speaker: "the data, according to investigators, show that ..."."""
+    for begin, end in stretch.find("according"):
+        if start < begin < stop and not stretch.quoted(begin):
+            return speaker_in(stretch, end, min(stop, comma_after(stretch, end)))
+    return None
+
+
+def _reports_behind(stretch: Stretch, verb: Verb, stop: int) -> bool:
+    """Whether what a verb brings in begins behind `stop`."""
+    content = content_start(stretch, verb)
+    return content is not None and content[0] >= stop
 
 
 def _before_report(stretch: Stretch, start: int, stop: int) -> int:
@@ -136,11 +186,16 @@ def _interrupts(before: Stretch, after: Stretch) -> bool:
         return False
     if not (after.comma_before(after.start) and before.comma_before(before.end)):
         return False
+    acting = any(map(before.is_verb, range(before.start, before.end)))
+    leads = before.match(PREPOSITIONS, before.start) or before.joined(PREPOSITIONS, before.start)
+    if leads and not acting and any(map(after.is_verb, range(after.start, after.end))):
+        # "By 5 p.m., according to the rescuers, the toll had risen": when or where.
+        return True
     if before.lexicon.data.get("verb_first"):
         acts = before.is_verb(before.start) or before.is_joined_verb(before.start)
         goes_on = after.begins_by_clitic(after.start) or predicate(after)
         return acts and before.count <= _LONGEST_START and not goes_on
-    return predicate(after) and not any(map(before.is_verb, range(before.start, before.end)))
+    return predicate(after) and not acting
 
 
 def _content_without_comma(stretch: Stretch, start: int, comma: int) -> int:

@@ -1,20 +1,26 @@
-"""Speakers: the names beside a reporting verb, whom they quote, and where a name ends."""
+"""Speakers: the names beside a reporting verb, and where a name ends."""
 
 from dataclasses import replace
 
+from claims.names import agency
 from claims.read.statement import Speaker, Stretch
-from claims.read.verbs import Verb
+from claims.read.verbs import Verb, verb_at
 
 # In tokens: a name with its title and office.
-LONGEST_SPEAKER = 16
+LONGEST_SPEAKER = 24
+# Commas between a name and what it is told by.
+_MOST_PARTS = 2
 # Behind a verb the subject goes over into the object without a sign.
 _LONGEST_ACTOR = 4
 # The list of what no subject begins with.
 PREPOSITIONS = "speaker_prepositions"
+# Behind a name: whom it quotes, who quotes it, what it denies, who is named beside it.
+_BESIDE_NAMES = ("via", "quoted_by", "allegations", "according")
 
 
 def speaker_in(stretch: Stretch, start: int, end: int) -> Speaker | None:
     """The name in tokens `start` to `end`, without the circumstances of the speaking."""
+    start = _behind_listener(stretch, start)
     while start < end and _acts(stretch, start):
         if not stretch.lexicon.data.get("verb_first"):
             return None
@@ -29,7 +35,8 @@ def speaker_in(stretch: Stretch, start: int, end: int) -> Speaker | None:
             return None
         if stretch.match("complement_links", stop) and stop + 1 >= end:
             break
-        if stop > start and (stretch.match("via", stop) or stretch.match("allegations", stop)):
+        beside = any(stretch.match(name, stop) for name in _BESIDE_NAMES)
+        if stop > start and (beside or ":" in stretch.between(stop)):
             break
         stop += 1
     while stop > start and (
@@ -40,7 +47,7 @@ def speaker_in(stretch: Stretch, start: int, end: int) -> Speaker | None:
         return None
     first, last = stretch.words[start].start, stretch.words[stop - 1].end
     documents = stretch.match("documents", start)
-    if documents and start + documents < stop:
+    if documents and start + documents < stop and not _describes(stretch, start + documents, stop):
         # A report of the union is the union speaking.
         length = stretch.match("document_links", start + documents)
         start += documents + (length if start + documents + length < stop else 0)
@@ -54,6 +61,21 @@ def speaker_in(stretch: Stretch, start: int, end: int) -> Speaker | None:
         if name.startswith(clitic) and stretch.match("takes_clitic", start - 1) and start:
             name, first = name[len(clitic) :], first + len(clitic)
     return Speaker(name.strip(), (first, last))
+
+
+def _describes(stretch: Stretch, start: int, stop: int) -> bool:
+    """Whether but an adjective stands behind a document: «تقارير إعلامية», "تقرير أممي"."""
+    articles = stretch.lexicon.keys("articles")
+    alone = stop - start == 1 and bool(articles) and not _definite(stretch, start, articles)
+    return alone and not agency(stretch.text[stretch.words[start].start : stretch.words[start].end])
+
+
+def _behind_listener(stretch: Stretch, start: int) -> int:
+    """Where a name begins behind a medium with a preposition: «كشف لـ«عكاظ» المدير»."""
+    clitics = stretch.lexicon.keys("speaker_clitics")
+    if start >= stretch.end or stretch.words[start].key not in clitics:
+        return start
+    return next((end for first, end in stretch.quotes if first == start + 1), start)
 
 
 def _acts(stretch: Stretch, index: int) -> bool:
@@ -72,20 +94,34 @@ def subject_before(stretch: Stretch, verb: Verb) -> Speaker | None:
         return acting or speaker_in(stretch, stretch.start + topic, stop)
     if stretch.begins_by_clitic(verb.start):
         return None
-    if stretch.lexicon.data.get("verb_first") and stretch.comma_before(verb.start):
+    verb_first = stretch.lexicon.data.get("verb_first")
+    if verb_first and verb_at(stretch, stretch.start):
+        # «وكشف المدير أن الدراسات أفادت أن ...»: the subject of another verb.
+        return None
+    if verb_first and stretch.comma_before(verb.start):
         # A name may be parted from its verb by a clause about it; other words are circumstances.
+        if apposed(stretch, verb):
+            return speaker_in(stretch, stretch.start, verb.start)
         comma = comma_after(stretch, stretch.start)
-        about = comma < verb.start and (stretch.match("relatives", comma) or stretch.is_verb(comma))
+        about = comma < verb.start and (
+            stretch.match("relatives", comma)
+            or stretch.match("speaker_ends", comma)
+            or stretch.is_verb(comma)
+        )
         return speaker_in(stretch, stretch.start, comma) if about else None
     if told_by_clause(stretch, verb):
         return speaker_in(stretch, stretch.start, comma_after(stretch, stretch.start))
-    verbs_before = any(stretch.is_verb(index) for index in range(stretch.start, verb.start))
+    if apposed(stretch, verb):
+        return speaker_in(stretch, stretch.start, _predicate_start(stretch, verb))
+    places = range(stretch.start, verb.start)
+    verbs_before = any(stretch.is_verb(index) or verb_at(stretch, index) for index in places)
+    if stretch.match("say_participles", verb.start):
+        # "Corvexa restated its books, conceding that ...", whatever it did.
+        verbs_before = verbs_before or any(map(stretch.has_verb_ending, places[1:]))
     late = stretch.comma_before(verb.start) and not stretch.lexicon.data.get("verb_first")
-    if verbs_before and late:
+    if verbs_before and (late or by_participle(stretch, verb)):
         # "The opposition left the hall, saying that ...": the subject is the first verb's.
         return None
-    if apposed(stretch, verb):
-        return speaker_in(stretch, stretch.start, verb.start)
     start = stretch.start
     for index in range(verb.start - 1, stretch.start, -1):
         length = stretch.match("clause_breaks", index)
@@ -103,14 +139,45 @@ def subject_before(stretch: Stretch, verb: Verb) -> Speaker | None:
 
 def apposed(stretch: Stretch, verb: Verb) -> bool:
     """Whether a name and what it is told by stand before a verb: "Her coach, Len Whitty, says"."""
-    before = range(stretch.start, verb.start)
+    predicate = _predicate_start(stretch, verb)
+    before = range(stretch.start, predicate)
+    most = 1 if stretch.lexicon.data.get("verb_first") else _MOST_PARTS
     return (
         bool(stretch.lexicon.words("verbs"))
-        and stretch.comma_before(verb.start)
+        and not stretch.match("say_participles", verb.start)
+        and stretch.comma_before(predicate)
         and not stretch.match(PREPOSITIONS, stretch.start)
-        and not any(stretch.is_verb(index) or stretch.quoted(index) for index in before)
-        and sum(stretch.comma_before(index) for index in before) == 1
+        and not any(
+            (_acts(stretch, index) and not stretch.match("quoted_by", index))
+            or stretch.quoted(index)
+            for index in before
+        )
+        and 0 < sum(stretch.comma_before(index) for index in before) <= most
     )
+
+
+def by_participle(stretch: Stretch, verb: Verb) -> bool:
+    """Whether a participle says it without a comma before it, as Arabic allows («مضيفاً أن»)."""
+    verb_first = bool(stretch.lexicon.data.get("verb_first"))
+    return verb_first and bool(stretch.match("say_participles", verb.start))
+
+
+def relative_before(stretch: Stretch, verb: Verb) -> bool:
+    """Whether a verb, with its auxiliaries, stands in a clause about a noun."""
+    start = verb.start
+    while start > stretch.start and stretch.match("auxiliaries", start - 1):
+        start -= 1
+    return start > stretch.start and bool(stretch.match("relatives", start - 1))
+
+
+def _predicate_start(stretch: Stretch, verb: Verb) -> int:
+    """Where a verb begins with its auxiliary, behind a comma: "..., Stellan Bruck, a démenti"."""
+    start = verb.start
+    while start > stretch.start and not stretch.comma_before(start):
+        if not stretch.match("auxiliaries", start - 1):
+            return verb.start
+        start -= 1
+    return start
 
 
 def told_by_clause(stretch: Stretch, verb: Verb) -> bool:
@@ -129,12 +196,17 @@ def subject_of(stretch: Stretch) -> Speaker | None:
     """Who acts in a clause: what stands before its verb, or behind it where verbs come first."""
     clause = without_openers(stretch)
     places = range(clause.start, clause.end)
-    verb = next((i for i in places if clause.is_verb(i) or clause.is_joined_verb(i)), None)
+    verb = next((i for i in places if _acts(clause, i) or verb_at(clause, i)), None)
+    if verb is None:
+        verb = next((i for i in places[1:] if clause.has_verb_ending(i)), None)
     if verb is None or clause.match(PREPOSITIONS, clause.start):
         return None
     if verb > clause.start:
         return speaker_in(clause, clause.start, verb)
-    return speaker_in(clause, verb + 1, min(clause.end, verb + 1 + _LONGEST_ACTOR))
+    end = min(clause.end, verb + 1 + _LONGEST_ACTOR)
+    if clause.lexicon.data.get("verb_first"):
+        end = min(end, comma_after(clause, verb + 1))
+    return speaker_in(clause, verb + 1, end)
 
 
 def within(speaker: Speaker, outer: Speaker) -> Speaker:
@@ -207,51 +279,8 @@ def noun_behind(stretch: Stretch, start: int, end: int) -> int | None:
     return None
 
 
-def passed_to(stretch: Stretch, verb: Verb, stop: int, speaker: Speaker) -> Speaker:
-    """The speaker with the medium he spoke to, which passes it on: "told the agency that"."""
-    if speaker.span is None:
-        return speaker
-    for index in range(verb.end, stop):
-        inside = speaker.span[0] <= stretch.words[index].start < speaker.span[1]
-        if inside or not stretch.match("media", index):
-            continue
-        end = min(stop, comma_after(stretch, index))
-        rest = speaker_in(stretch, index + stretch.match("media", index), end)
-        last = rest.span[1] if rest is not None and rest.span else stretch.words[index].end
-        first, last = stretch.paired(stretch.words[index].start, last)
-        name = stretch.text[first:last]
-        clitics = stretch.lexicon.data.get("speaker_clitics", ())
-        clitic = next((one for one in clitics if name.startswith(one)), "")
-        return replace(speaker, via=(*speaker.via, name.removeprefix(clitic)))
-    return speaker
-
-
 def _definite(stretch: Stretch, index: int, articles: frozenset[str]) -> bool:
     return any(stretch.words[index].key.startswith(article) for article in articles)
-
-
-def source_quoted(stretch: Stretch, start: int, stop: int) -> Speaker | None:
-    """Whom somebody quotes in tokens `start` to `stop`: "the paper, quoting an official, ..."."""
-    for begin, end in stretch.find("via"):
-        if start <= begin < stop and not stretch.quoted(begin):
-            return speaker_in(stretch, end, min(max(stop, end), comma_after(stretch, end)))
-    return None
-
-
-def source_relayed(stretch: Stretch, verb: Verb, stop: int) -> Speaker | None:
-    """Whom a verb passes on with a plain preposition: «نقلت القناة عن مسؤول أن ...»."""
-    if stretch.match("relay", verb.start):
-        for index in range(verb.end, stop):
-            length = stretch.match("relay_links", index)
-            if length:
-                return speaker_in(stretch, index + length, stop)
-    return None
-
-
-def passed_on(stretch: Stretch, index: int, speaker: Speaker) -> Speaker:
-    """The source that a speaker quotes behind `index`, or the speaker where there is none."""
-    source = source_quoted(stretch, index, stretch.end)
-    return speaker if source is None else replace(source, via=(speaker.name,) * bool(speaker.name))
 
 
 def points_to_last(stretch: Stretch, speaker: Speaker) -> bool:

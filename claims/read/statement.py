@@ -75,7 +75,15 @@ class Stretch:
         if not 0 <= index < self.end:
             return 0
         length = self.lexicon.phrases(name).length_at(self.words, index)
+        if length == 1 and self._is_name(index):
+            return 0
         return length if index + length <= self.end else 0
+
+    def _is_name(self, index: int) -> bool:
+        """Whether a token is a name that only its spelling tells from another word."""
+        homographs = self.lexicon.data.get("homographs", ())
+        word = self.words[index]
+        return bool(homographs) and self.text[word.start : word.end] in homographs
 
     def is_verb(self, index: int) -> bool:
         """Whether a token is a finite verb, by the long list of the language.
@@ -104,10 +112,21 @@ class Stretch:
         clitics = self.lexicon.clitics if self.comma_before(index) else self.lexicon.clitics[:1]
         return any(key.startswith(one) and key[len(one) :] in verbs for one in clitics)
 
+    def says_with_object(self, index: int) -> bool:
+        """Whether a token is a reporting verb with its object written onto it («قالته»)."""
+        key, said = self.words[index].key, self.lexicon.phrases("say")
+        suffixes = self.lexicon.keys("object_suffixes")
+        return any(key.endswith(one) and said.begins(key[: -len(one)]) for one in suffixes)
+
     def is_number(self, index: int) -> bool:
         """Whether a token is a figure or a number word."""
         key = self.words[index].key
         return key[0].isdigit() or key in self.lexicon.table("numbers")
+
+    def counts_several(self, index: int) -> bool:
+        """Whether a token is a figure or a number word; of more than one, the article."""
+        key = self.words[index].key
+        return key[0].isdigit() or self.lexicon.table("numbers").get(key, 1) > 1
 
     def find(self, name: str) -> list[tuple[int, int]]:
         """Token ranges of the list called `name`."""
@@ -163,6 +182,10 @@ class Stretch:
     def _quotations(self, first: int, last: int) -> list[Span]:
         reverse = bool(self.lexicon.data.get("reversed_quotes"))
         return quotations(self.text, first, last, reverse=reverse)
+
+    def marked(self, index: int) -> bool:
+        """Whether token `index` stands in quotation marks, a name's too."""
+        return any(start <= index < end for start, end in self.quotes)
 
     def quoted(self, index: int) -> bool:
         """Whether token `index` stands inside a quotation of three words or more."""

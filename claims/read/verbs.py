@@ -7,6 +7,8 @@ from claims.read.statement import Stretch
 
 # In tokens: how far behind its verb an object stands.
 _FAR = 14
+# Between a preposition and its figure: "at no more than 800".
+_NEAR = 6
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ def first_verb(stretch: Stretch) -> Verb | None:
 def verbs(stretch: Stretch) -> Iterator[Verb]:
     """The reporting verbs outside quotation marks, in order."""
     for index in range(stretch.start, stretch.end):
-        if not stretch.quoted(index):
+        if not stretch.marked(index):
             verb = verb_at(stretch, index)
             if verb is not None:
                 yield verb
@@ -36,6 +38,9 @@ def verb_at(stretch: Stretch, index: int) -> Verb | None:
     """The reporting verb at a token, unless it is part of what only looks like one."""
     if any(_covers(stretch, i, index) for i in (index, index - 1) if i >= 0):
         return None
+    if stretch.lexicon.data.get("verb_first") and stretch.match("complement_links", index - 1):
+        # «المختص في علم الجريمة»: behind a preposition stands a noun.
+        return None
     for kind in ("deny", "accuse", "say"):
         length = stretch.match(kind, index)
         if length:
@@ -44,6 +49,9 @@ def verb_at(stretch: Stretch, index: int) -> Verb | None:
             while end - 1 > index and stretch.match("complementizers", end - 1):
                 end -= 1
             return Verb(index, end, kind)
+    estimate = stretch.match("estimate", index)
+    if estimate and _figure_behind(stretch, index + estimate):
+        return Verb(index, index + estimate, "estimate")
     ambiguous = stretch.match("say_with_that", index)
     if ambiguous and index == stretch.start and _that_follows(stretch, index + ambiguous):
         return Verb(index, index + ambiguous, "say")
@@ -64,6 +72,17 @@ def _that_follows(stretch: Stretch, index: int) -> bool:
     return any(
         stretch.match("complementizers", at) for at in range(index, min(index + _FAR, stretch.end))
     )
+
+
+def _figure_behind(stretch: Stretch, index: int) -> bool:
+    """Whether something and a figure for it follow: "put the crowd at about 6,000"."""
+    for at in range(index + 1, min(index + _FAR, stretch.end)):
+        if stretch.comma_before(at):
+            return False
+        if stretch.match("estimate_links", at):
+            near = range(at + 1, min(at + _NEAR, stretch.end))
+            return any(map(stretch.is_number, near))
+    return False
 
 
 def _accusation_behind(stretch: Stretch, index: int) -> int | None:
