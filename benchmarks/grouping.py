@@ -13,7 +13,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks.measurement import Measurement, keep
-from benchmarks.world import World
+from benchmarks.world import RELATIONS, World
 from claims.evaluate.corpus import load
 from claims.evaluate.groups import bcubed
 from claims.evaluate.matching import Matching
@@ -21,6 +21,7 @@ from claims.evaluate.outcome import ClaimsProgram
 from claims.group.links import links
 from claims.group.stars import FOUNDS, JOINS, stars
 from claims.pipeline.regrouping import Regrouping
+from claims.pipeline.settling import Settling
 from claims.records import Regrouped
 from claims.store import Store
 
@@ -55,14 +56,16 @@ def one_article() -> list[Measurement]:
     """How much of a store of made articles is looked at and written when one more comes in."""
     world = World.made(articles=ARTICLES + LATER, stories=ARTICLES // 5, claims=5, seed=11)
     with TemporaryDirectory() as folder, Store.open(Path(folder) / "claims.db") as store:
-        regrouping = Regrouping(store, related_to=lambda _: (), near_to=set)
+        regrouping = Regrouping(
+            store, Settling(store, RELATIONS), related_to=lambda _: (), near_to=set
+        )
         world.add(store, range(ARTICLES))
         regrouping.regroup()
         later = []
         for number in range(ARTICLES, ARTICLES + LATER):
             world.add(store, [number])
             later.append(_timed(regrouping))
-        store.replace_judgements(store.pairs())
+        store.let_all_be_grouped()
         whole, whole_seconds = _timed(regrouping)
     looked = median(one.claims for one, _ in later)
     taken = median(seconds for _, seconds in later)

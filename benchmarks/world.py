@@ -1,15 +1,20 @@
 """Made worlds: articles whose claims are the same, updated or opposed, without any model.
 
+Some pairs are settled by themselves, others are weighed, and settled by what stands beside them.
+
 What tests and benchmarks of grouping build on: every pair between two articles is known before
 either comes in, so that they may come in any order.
 """
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
 
+from claims.compare import KINDS, OPPOSED, SAME, SCOPE, UNRELATED, UPDATE, Relations
+from claims.encode import CALIBRATION
 from claims.records import (
     Article,
     ArticleRef,
@@ -23,11 +28,17 @@ from claims.records import (
     Reason,
     Relation,
     Tier,
+    Weighed,
     content_id,
     pair_id,
 )
+from claims.settings import Settings
 from claims.store import Store
 
+# What is said of weighed pairs.
+RELATIONS = Relations.load(Settings().models / "rules" / CALIBRATION)
+# Of the pairs that are not settled by themselves, how many are weighed.
+_WEIGHED = 0.6
 # Of the pairs of one story, as in a corpus of news: most are not kept at all.
 _RELATIONS = {
     None: 12,
@@ -46,6 +57,7 @@ class World:
 
     readings: tuple[Reading, ...]
     pairs: tuple[Pair, ...]
+    weighed: tuple[Weighed, ...]
     copies: frozenset[frozenset[str]]
     stories: tuple[int, ...]
 
@@ -61,15 +73,20 @@ class World:
         told = tuple(chance.randrange(stories) for _ in range(articles))
         readings = tuple(_reading(n, story, claims, chance) for n, story in enumerate(told))
         pairs: list[Pair] = []
+        weighed: list[Weighed] = []
         copies = set()
         by_story: dict[int, list[Reading]] = {}
         for reading, story in zip(readings, told, strict=True):
             for other in by_story.setdefault(story, []):
                 if chance.random() < _COPIED:
                     copies.add(frozenset((reading.article.id, other.article.id)))
-                pairs += [one for one in _pairs(other, reading, chance) if chance.random() < bound]
+                for one in _pairs(other, reading, chance):
+                    if chance.random() < bound:
+                        pairs.append(one)
+                    elif chance.random() < _WEIGHED:
+                        weighed.append(_weighed(one, chance))
             by_story[story].append(reading)
-        return cls(readings, tuple(pairs), frozenset(copies), told)
+        return cls(readings, tuple(pairs), tuple(weighed), frozenset(copies), told)
 
     def add(self, store: Store, numbers: Collection[int]) -> None:
         """Puts articles into a store in the order given, with the pairs to what is there."""
@@ -82,16 +99,20 @@ class World:
                 reading,
                 vectors=np.ones((len(reading.claims), 2), np.float32),
                 fingerprint="made",
-                pairs=[pair for pair in self._pairs_of(own) if _articles(pair) <= there],
+                pairs=[
+                    pair
+                    for pair in self.pairs
+                    if own in _articles(pair) and _articles(pair) <= there
+                ],
+                weighed=[
+                    one for one in self.weighed if own in one.articles and {*one.articles} <= there
+                ],
                 copies=[
                     Copy(min(pair), max(pair), 1.0, 1.0, CopyReason.WORDING)
                     for pair in self.copies
                     if own in pair and pair <= there
                 ],
             )
-
-    def _pairs_of(self, article: str) -> list[Pair]:
-        return [pair for pair in self.pairs if article in _articles(pair)]
 
 
 def _reading(number: int, story: int, claims: int, chance: Random) -> Reading:
@@ -150,6 +171,40 @@ def _pairs(a: Reading, b: Reading, chance: Random) -> list[Pair]:
                 )
             )
     return found
+
+
+def _weighed(pair: Pair, chance: Random) -> Weighed:
+    """A pair that is most likely what it was, unrelated where that was unclear."""
+    kind = {
+        Relation.SAME: SAME,
+        Relation.UPDATE: UPDATE,
+        Relation.UNCLEAR: UNRELATED,
+    }.get(pair.relation, OPPOSED)
+    raised = [math.exp(chance.gauss(0, 1) + 2.5 * (one == kind)) for one in KINDS]
+    alone = tuple(one / sum(raised) for one in raised)
+    return Weighed(
+        id=pair.id,
+        a=pair.a.id,
+        b=pair.b.id,
+        articles=(pair.a.article.id, pair.b.article.id),
+        alone=alone,
+        linked=chance.random() < 0.8,
+        similarity=pair.similarity,
+        # About as far as the weights of a pair's own features go in company.
+        plain=tuple(math.log(one) / 2 for one in alone),
+        barred=chance.choice([(), (SCOPE,), (SAME,), (UPDATE, SCOPE)]),
+        opposition=chance.choice(["denial", "conflict"]),
+        reason=Reason.NUMBER,
+        across=False,
+        copies=False,
+        torn=chance.random() < 0.1,
+        apart="",
+        unsettled="",
+        undated=chance.random() < 0.1,
+        timeless=chance.random() < 0.5,
+        agreeing=pair.evidence,
+        differing=pair.evidence,
+    )
 
 
 def _articles(pair: Pair) -> set[str]:

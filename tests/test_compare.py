@@ -1,11 +1,21 @@
 """Relations by the decided cases of the design, and tiers by what was measured."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from claims.compare import KINDS, Calibration, Relations, Standing, features, relate, together
+from claims.compare import (
+    KINDS,
+    Calibration,
+    Company,
+    Relations,
+    Standing,
+    features,
+    settle,
+    together,
+    weigh,
+)
 from claims.compare.relation import Related
 from claims.compare.tiers import Measured
 from claims.encode import read_likeness
@@ -38,7 +48,15 @@ def seen(judge: Judge, a: Claim, b: Claim) -> tuple[Judgement, dict[str, float]]
 def related(judge: Judge, a: Claim, b: Claim) -> Related:
     judgement, found = seen(judge, a, b)
     event = together(a, b, likeness=LIKE, scale=SCALE)
-    return relate(a, b, judgement, found, relations=RELATIONS, together=event, copies=False)
+    one = weigh(
+        a, b, judgement, found, relations=RELATIONS, together=event, copies=False,
+        similarity=judgement.features["similarity"],
+        agreeing=judgement.evidence, differing=judgement.evidence,
+    )  # fmt: skip
+    if isinstance(one, Related):
+        return one
+    beside = Company([one]).features(one)
+    return settle(one, RELATIONS.together([one.plain], [beside])[0], relations=RELATIONS)
 
 
 def test_a_rising_toll_is_an_update(judge: Judge, make_claim: MakeClaim) -> None:
@@ -71,10 +89,10 @@ def test_what_is_most_likely_the_same_is_not_opposed(
     b = make_claim("The quake had a magnitude of 6.4", speaker="the European centre")
     found = dict.fromkeys(KINDS, 0.01)
 
-    def measured(_: Relations, rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-        return [found for _ in rows]
+    def measured(_: Relations, *rows: Sequence[object]) -> list[dict[str, float]]:
+        return [found for _ in rows[0]]
 
-    monkeypatch.setattr(Relations, "probabilities", measured)
+    monkeypatch.setattr(Relations, "together", measured)
     found["same"] = 0.96
     assert related(judge, a, b).relation is Relation.UNCLEAR
     found.update(same=0.4, opposed=0.57)
@@ -85,9 +103,13 @@ def test_of_two_long_statements_none_is_said_to_exclude_the_other(
     judge: Judge, make_claim: MakeClaim
 ) -> None:
     more = ", as rescue teams went on searching the rubble of the houses along the river for others"
-    short = [f"The quake had a magnitude of {size}" for size in ("6.1", "6.4")]
-    assert related(judge, *map(make_claim, short)).relation is Relation.CONFLICT
-    one, other = (make_claim(text + more) for text in short)
+    speakers = {"6.1": "the national centre", "6.4": "the European centre"}
+    short = [
+        make_claim(f"The quake had a magnitude of {size}", speaker=by)
+        for size, by in speakers.items()
+    ]
+    assert related(judge, *short).relation is Relation.CONFLICT
+    one, other = (replace(each, text=each.text + more) for each in short)
     found = related(judge, one, other)
     assert (found.relation, found.why) == (Relation.UNCLEAR, "both say several things at once")
 
@@ -97,10 +119,10 @@ def test_what_an_article_sets_side_by_side_is_opposed_where_it_is_marked(
 ) -> None:
     found = dict.fromkeys(KINDS, 0.01) | {"opposed": 0.96}
 
-    def measured(_: Relations, rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-        return [found for _ in rows]
+    def measured(_: Relations, *rows: Sequence[object]) -> list[dict[str, float]]:
+        return [found for _ in rows[0]]
 
-    monkeypatch.setattr(Relations, "probabilities", measured)
+    monkeypatch.setattr(Relations, "together", measured)
     built = make_claim("The bridge was built by soldiers", speaker="the mayor")
     others = make_claim("The bridge was built by engineers", speaker="the union")
     denied = replace(built, id="denied", speaker="the union", mode=Mode.DENIED)

@@ -97,7 +97,7 @@ def test_what_is_left_is_what_there_would_be_without(
         assert everything(store) == everything(without)
         assert {one.id for one in store.pairs()} == there
         before = ids(store), everything(store)
-        store.replace_judgements(store.pairs())
+        store.let_all_be_grouped()
         assert regrouping(store, world, related=related).regroup().written == 0
         assert (ids(store), everything(store)) == before
         # And what comes back makes everything what it was.
@@ -125,7 +125,7 @@ def test_what_is_read_again_is_grouped_as_if_it_had_always_been_read_so(
         replaced(store, world, shorter, related=related)
         before = ids(store), everything(store)
         assert whole.claims[0].id not in {claim.id for claim in store.claims()}
-        store.replace_judgements(store.pairs())
+        store.let_all_be_grouped()
         assert regrouping(store, world, related=related).regroup().written == 0
         assert (ids(store), everything(store)) == before
 

@@ -11,17 +11,19 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.world import World
+from benchmarks.world import RELATIONS, World
 from claims.group import in_order
 from claims.pipeline.regrouping import Regrouping
+from claims.pipeline.settling import Settling
 from claims.records import Claim, Decision, Relation
 from claims.store import Store
 
 
 def regrouping(store: Store, world: World, *, related: bool = True) -> Regrouping:
     """Claims of one story are related, in the order of their ids; or none are."""
+    settling = Settling(store, RELATIONS)
     if not related:
-        return Regrouping(store, lambda _: (), set)
+        return Regrouping(store, settling, lambda _: (), set)
     story = {
         claim.id: told
         for reading, told in zip(world.readings, world.stories, strict=True)
@@ -36,7 +38,7 @@ def regrouping(store: Store, world: World, *, related: bool = True) -> Regroupin
         wanted = near(claim.id for claim in positions)
         return [one for one in sorted(store.claims(), key=lambda one: one.id) if one.id in wanted]
 
-    return Regrouping(store, related_to, near)
+    return Regrouping(store, settling, related_to, near)
 
 
 def decide(store: Store, pair: str, relation: Relation) -> None:
@@ -69,6 +71,11 @@ def everything(store: Store) -> tuple[Any, ...]:
         homes(store),
         store.origins(),
     )
+
+
+def said(store: Store) -> dict[str, tuple[Any, ...]]:
+    """What is said of every pair."""
+    return {one.id: (one.relation, one.tier, one.confidence) for one in store.pairs()}
 
 
 def clean(store: Store) -> list[Any]:
@@ -139,8 +146,9 @@ def test_what_came_one_by_one_is_what_comes_at_once(
                         regrouping(store, world, related=related).regroup()
             regrouping(store, world, related=related).regroup()
         assert everything(one_by_one) == everything(whole)
+        assert said(one_by_one) == said(whole)
         # And grouping everything once more changes nothing at all, ids and record included.
         before = ids(one_by_one), everything(one_by_one)
-        one_by_one.replace_judgements(one_by_one.pairs())
+        one_by_one.let_all_be_grouped()
         assert regrouping(one_by_one, world, related=related).regroup().written == 0
         assert (ids(one_by_one), everything(one_by_one)) == before

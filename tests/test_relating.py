@@ -17,6 +17,7 @@ from claims.compare import (
     Regression,
     Relations,
     Said,
+    opposition,
 )
 from claims.errors import GoldError
 from claims.evaluate.bounds import bounds
@@ -56,11 +57,12 @@ def test_what_is_plain_is_said_and_flagged() -> None:
     assert all(row["f1"] > 0.95 for row in found.figures.values())
     relations = found.relations
     row = known(9, noise=0.1)[KINDS.index(OPPOSED)].features
-    probabilities = relations.probabilities([row])[0]
+    probabilities = relations.alone([row])[0]
     assert math.isclose(sum(probabilities.values()), 1.0)
-    assert relations.kind(probabilities, row) == OPPOSED
-    assert relations.tier(OPPOSED, row, probabilities[OPPOSED]) is Tier.FLAG
-    shown = relations.measured(OPPOSED, row, Tier.FLAG)
+    said, across = opposition(row, relations.reason(row)), bool(row["across languages"])
+    assert relations.kind(probabilities, opposition=said, across=across) == OPPOSED
+    assert relations.tier(said, probabilities[OPPOSED], across=across) is Tier.FLAG
+    shown = relations.measured(said, Tier.FLAG, across=across)
     assert shown.judged >= 30
     assert shown.precision >= 0.9
     assert relations.reason({**row, "across languages": 1.0}) is Reason.NUMBER
@@ -72,8 +74,7 @@ def test_what_is_noise_is_never_flagged() -> None:
     for languages in (ONE_LANGUAGE, TWO_LANGUAGES):
         for said in found.relations.said.values():
             assert said[languages].flagged_from > 1.0
-    row = known(9, noise=50.0)[0].features
-    assert found.relations.tier(SAME, row, 0.999) is Tier.SUGGEST
+    assert found.relations.tier(SAME, 0.999, across=False) is Tier.SUGGEST
 
 
 def test_what_is_learned_is_not_measured_on() -> None:
@@ -94,7 +95,8 @@ def test_relations_come_back_from_their_file() -> None:
     relations = measured(0.3).relations
     again = Relations.from_json(to_json(relations))
     row = known(3, noise=0.3)[0].features
-    assert again.probabilities([row]) == relations.probabilities([row])
+    assert again.alone([row]) == relations.alone([row])
+    assert again.plain(row) == relations.plain(row)
     assert again.said == relations.said
 
 

@@ -180,7 +180,7 @@ def test_an_older_database_is_brought_up_to_date(tmp_path: Path) -> None:
         assert {one.id: one for one in store.disputes()} == disputes
         assert store.disputed({claim.id for claim in store.claims()}) == standing
         assert store.queue(QueueFilter()) == []
-        store.replace_judgements(store.pairs())
+        store.let_all_be_grouped()
         assert regrouping(store, world).regroup().written == 0
         assert set(store.queue(QueueFilter())) == {*disputes}
         (kept,) = store.history([decided.subject])

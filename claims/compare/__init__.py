@@ -1,10 +1,11 @@
 """Comparing: from a judged pair of claims to its relation."""
 
+from claims.compare.company import Company, is_surely_unrelated, linked_to
 from claims.compare.context import ONE_EVENT, Context, Togetherness, together
 from claims.compare.features import Standing, features
 from claims.compare.given import relate_given
 from claims.compare.regression import Regression
-from claims.compare.relation import Related, relate
+from claims.compare.relation import Related, may_be_linked, settle, weigh
 from claims.compare.relations import (
     KINDS,
     ONE_LANGUAGE,
@@ -19,6 +20,7 @@ from claims.compare.relations import (
     Said,
     Sigmoid,
     opposition,
+    word,
 )
 from claims.compare.tiers import Calibration, Measured
 
@@ -34,6 +36,7 @@ __all__ = [
     "UNRELATED",
     "UPDATE",
     "Calibration",
+    "Company",
     "Context",
     "Measured",
     "Regression",
@@ -44,8 +47,13 @@ __all__ = [
     "Standing",
     "Togetherness",
     "features",
+    "is_surely_unrelated",
+    "linked_to",
+    "may_be_linked",
     "opposition",
-    "relate",
     "relate_given",
+    "settle",
     "together",
+    "weigh",
+    "word",
 ]

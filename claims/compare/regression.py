@@ -11,6 +11,13 @@ from numpy.typing import NDArray
 Row = Mapping[str, float]
 
 
+def shares(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probabilities of log-odds, (rows, classes); each row sums to 1."""
+    raised = np.exp(sums - sums.max(axis=1, keepdims=True, initial=-np.inf))
+    found: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
+    return found
+
+
 @dataclass(frozen=True)
 class Regression:
     """Weights of named features by class.
@@ -47,12 +54,21 @@ class Regression:
 
     def probabilities(self, rows: Sequence[Row]) -> NDArray[np.float64]:
         """The probability of every class, shape (rows, classes); each row sums to 1."""
+        return shares(self.sums(rows))
+
+    def sums(self, rows: Sequence[Row], *, whole: bool = True) -> NDArray[np.float64]:
+        """The log-odds of every class, shape (rows, classes), up to a number common to a row.
+
+        Rows that each hold a part of the features may be added up.
+
+        Args:
+            whole: with the intercept, which is to be in one of the parts.
+        """
         if not rows:
             return np.zeros((0, len(self.classes)))
-        sums = self._scaled(rows) @ self._matrix.T + np.array(list(self.intercept.values()))
-        raised = np.exp(sums - sums.max(axis=1, keepdims=True))
-        found: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
-        return found
+        # Each row by itself: a matrix product rounds otherwise with other rows beside it.
+        found: NDArray[np.float64] = (self._scaled(rows)[:, None, :] * self._matrix).sum(axis=2)
+        return found + np.array(list(self.intercept.values())) if whole else found
 
     def contributions(self, row: Row, name: str, *, against: str) -> dict[str, float]:
         """What every feature adds to the log-odds of one class against another, largest first."""

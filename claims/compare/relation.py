@@ -1,14 +1,39 @@
-"""The relation of a pair of stored claims, by the order of the design: the first that fits."""
+"""The relation of a pair of stored claims, by the order of the design: the first that fits.
 
-from collections.abc import Mapping, Sequence
+What two claims are by themselves is told first (`weigh`); what they are in company, of what was
+weighed (`settle`).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from rapidfuzz import fuzz
 
+from claims.compare.company import is_surely_unrelated
 from claims.compare.context import Context, Togetherness, one_hour
-from claims.compare.relations import OPPOSED, SAME, SCOPE, UNRELATED, UPDATE, Relations
-from claims.records import Claim, Judgement, Mode, Reason, Relation, Tier
+from claims.compare.relations import (
+    KINDS,
+    OPPOSED,
+    SAME,
+    SCOPE,
+    UNRELATED,
+    UPDATE,
+    Relations,
+    opposition,
+    word,
+)
+from claims.records import (
+    Claim,
+    Evidence,
+    Judgement,
+    Mode,
+    Reason,
+    Relation,
+    Tier,
+    Weighed,
+    pair_id,
+)
 from claims.text import match_key, tokens
 
 # Wording that two copies share, after spelling is evened out.
@@ -31,6 +56,8 @@ _SURELY_SAME = 0.5
 # (3 oppositions in 122 pairs): what a model makes of them was never measured.
 _SEVERAL_THINGS = 16
 _APART = "most likely the same, but for a figure, a negation, an opposite or a territory"
+# Of what is kept of a pair.
+_PLACES = 5
 # What may tell another time, place or population.
 _ELSEWHERE = (
     "other years", "earlier in one", "other days", "names apart", "words replaced"
@@ -40,6 +67,7 @@ _PLAINLY = ("negation", "number", "antonym")
 _REVISED = (*_PLAINLY, "other days")
 # An outlet that reports a contradiction marks it so.
 _MARKED = (*_PLAINLY, "denied", "denied in both")
+_NOTHING = "most likely unrelated"
 _WHY = {
     Relation.SAME: "each implies the other",
     Relation.UPDATE: "time explains the difference",
@@ -60,7 +88,7 @@ class Related:
     tier: Tier = Tier.SUGGEST
 
 
-def relate(
+def weigh(
     a: Claim,
     b: Claim,
     judgement: Judgement,
@@ -70,8 +98,11 @@ def relate(
     together: Togetherness,
     copies: bool,
     versions: bool = False,
-) -> Related:
-    """The relation of two claims.
+    similarity: float,
+    agreeing: Evidence,
+    differing: Evidence,
+) -> Related | Weighed:
+    """What two claims are to each other by themselves; their relation, where that settles it.
 
     Args:
         a, b: the claims.
@@ -81,6 +112,8 @@ def relate(
         together: whether they speak of one event.
         copies: whether their articles share an origin.
         versions: whether they are versions of one article.
+        similarity: their cosine.
+        agreeing, differing: what to show where they agree, and where they part.
     """
     if versions and not features["two speakers"] and _parts(features, _REVISED):
         return _revision(features, relations)
@@ -93,37 +126,75 @@ def relate(
         return Related(Relation.UNRELATED, Reason.NONE, 0.9, "another point of one article")
     if together is Togetherness.OTHER_EVENT:
         return _across_events(judgement, features["likeness"])
-    measured = relations.probabilities([features])[0]
+    found = relations.alone([features])[0]
+    alone = tuple(round(found[kind], _PLACES) for kind in KINDS)
+    if is_surely_unrelated(alone):
+        return Related(Relation.UNRELATED, Reason.NONE, found[UNRELATED], _NOTHING)
     barred = _barred(a, b, features)
-    if _surely_the_same(measured, barred, features):
-        return Related(Relation.UNCLEAR, relations.reason(features), measured[SAME], _APART)
-    probabilities = _possible(measured, barred)
-    kind = relations.kind(probabilities, features)
-    if kind in (SAME, OPPOSED) and (why := _modes_apart(a, b)):
-        return Related(Relation.UNRELATED, Reason.NONE, 0.9, why)
-    if kind == OPPOSED and (why := _unsettled(a, b, features)):
-        return Related(Relation.UNCLEAR, Reason.OTHER, probabilities[OPPOSED], why)
-    if kind == UNRELATED:
-        sure = probabilities[UNRELATED]
-        return Related(Relation.UNRELATED, Reason.NONE, sure, "most likely unrelated")
-    if kind == SAME and copies:
-        # Edited or, where the credit says so, translated.
-        sure = relations.confidence(SAME, features, probabilities[SAME])
-        return Related(Relation.COPY, Reason.NONE, sure, "the same, of one origin")
     reason = relations.reason(features)
+    alike = features["likeness"]
+    return Weighed(
+        id=pair_id(a.id, b.id),
+        a=a.id,
+        b=b.id,
+        articles=(a.article.id, b.article.id),
+        similarity=similarity,
+        alone=alone,
+        plain=tuple(round(one, _PLACES) for one in relations.plain(features)),
+        barred=tuple(sorted(barred)),
+        opposition=opposition(features, reason),
+        reason=reason,
+        across=bool(features["across languages"]),
+        linked=_may_be_linked(a, b, barred),
+        copies=copies,
+        # Who denies is opposed whatever the words; what cannot be opposed needs no such care.
+        torn=SAME in barred and OPPOSED not in barred and not features["denied"],
+        apart=_modes_apart(a, b),
+        unsettled=_unsettled(a, b, features),
+        undated=together is Togetherness.UNKNOWN_TIME,
+        timeless=reason is Reason.NEGATION and alike >= _UNDATED_LIKENESS,
+        agreeing=agreeing,
+        differing=differing,
+    )
+
+
+def settle(one: Weighed, measured: Mapping[str, float], *, relations: Relations) -> Related:
+    """The relation of a pair that was weighed.
+
+    Args:
+        one: the pair.
+        measured: the probability of every kind, in company.
+        relations: what was measured of such probabilities.
+    """
+    if one.torn and measured[SAME] >= _SURELY_SAME:
+        # The two witnesses disagree: what little is left must not be made an opposition.
+        return Related(Relation.UNCLEAR, one.reason, measured[SAME], _APART)
+    probabilities = _possible(measured, one.barred)
+    kind = relations.kind(probabilities, opposition=one.opposition, across=one.across)
+    if kind in (SAME, OPPOSED) and one.apart:
+        return Related(Relation.UNRELATED, Reason.NONE, 0.9, one.apart)
+    if kind == OPPOSED and one.unsettled:
+        return Related(Relation.UNCLEAR, Reason.OTHER, probabilities[OPPOSED], one.unsettled)
+    if kind == UNRELATED:
+        return Related(Relation.UNRELATED, Reason.NONE, probabilities[UNRELATED], _NOTHING)
+    if kind == SAME and one.copies:
+        # Edited or, where the credit says so, translated.
+        sure = relations.confidence(SAME, probabilities[SAME])
+        return Related(Relation.COPY, Reason.NONE, sure, "the same, of one origin")
     if not kind:
         sure = 1.0 - probabilities[UNRELATED]
-        return Related(Relation.UNCLEAR, reason, sure, "not sure enough of anything")
-    relation = Relation(relations.word(kind, features))
+        return Related(Relation.UNCLEAR, one.reason, sure, "not sure enough of anything")
+    said = word(kind, one.opposition)
+    relation = Relation(said)
     found = Related(
         relation,
-        Reason.NONE if kind == SAME else reason,
-        relations.confidence(kind, features, probabilities[kind]),
+        Reason.NONE if kind == SAME else one.reason,
+        relations.confidence(said, probabilities[kind]),
         _WHY[relation],
         # How often it was right is known of the probability as it was measured.
-        relations.tier(kind, features, measured[kind]),
+        relations.tier(said, measured[kind], across=one.across),
     )
-    return _undated(found, features) if together is Togetherness.UNKNOWN_TIME else found
+    return _undated(found, timeless=one.timeless) if one.undated else found
 
 
 def in_time(a: Claim, b: Claim) -> tuple[Claim, Claim, timedelta | None]:
@@ -145,6 +216,15 @@ def precedes(earlier: Claim, later: Claim) -> bool:
         and left.start < right.start
         and left.end <= right.start
     )
+
+
+def may_be_linked(a: Claim, b: Claim, features: Mapping[str, float]) -> bool:
+    """Whether one of two claims may speak for the other."""
+    return _may_be_linked(a, b, _barred(a, b, features))
+
+
+def _may_be_linked(a: Claim, b: Claim, barred: Collection[str]) -> bool:
+    return SAME not in barred and a.article.id != b.article.id
 
 
 def _barred(a: Claim, b: Claim, features: Mapping[str, float]) -> set[str]:
@@ -177,8 +257,8 @@ def _revision(features: Mapping[str, float], relations: Relations) -> Related:
     """What an outlet has made of its own claim: it corrects it, and takes no second position."""
     if features["likeness"] < _ALIKE_BUT or not features["each the other's likest"]:
         return Related(Relation.UNRELATED, Reason.NONE, 0.9, "another point of one article")
-    measured = relations.probabilities([features])[0]
-    sure = relations.confidence(UPDATE, features, measured[UPDATE] + measured[OPPOSED])
+    measured = relations.alone([features])[0]
+    sure = relations.confidence(UPDATE, measured[UPDATE] + measured[OPPOSED])
     why = "the outlet's own later version says otherwise"
     return Related(Relation.UPDATE, Reason.CORRECTION, sure, why)
 
@@ -188,22 +268,10 @@ def _parts(features: Mapping[str, float], points: Sequence[str]) -> bool:
     return any(features[one] for one in points)
 
 
-def _possible(probabilities: Mapping[str, float], barred: set[str]) -> dict[str, float]:
+def _possible(probabilities: Mapping[str, float], barred: Collection[str]) -> dict[str, float]:
     """Probabilities, given that some kinds cannot be."""
     left = sum(value for kind, value in probabilities.items() if kind not in barred)
     return {kind: 0.0 if kind in barred else value / left for kind, value in probabilities.items()}
-
-
-def _surely_the_same(
-    measured: Mapping[str, float], barred: set[str], features: Mapping[str, float]
-) -> bool:
-    """Whether two claims that may not be the same are so likely the same that nothing else is left.
-
-    The two witnesses disagree then: what little is left must not be made an opposition. Who denies
-    is opposed whatever the words, and what cannot be opposed needs no such care.
-    """
-    disagree = SAME in barred and measured[SAME] >= _SURELY_SAME
-    return disagree and OPPOSED not in barred and not features["denied"]
 
 
 def _unsettled(a: Claim, b: Claim, features: Mapping[str, float]) -> str:
@@ -237,12 +305,9 @@ def _across_events(judgement: Judgement, likeness: float) -> Related:
     return Related(Relation.UNRELATED, Reason.NONE, 0.9, str(Togetherness.OTHER_EVENT))
 
 
-def _undated(found: Related, features: Mapping[str, float]) -> Related:
+def _undated(found: Related, *, timeless: bool) -> Related:
     """Where a time is unknown, what time could explain stays unclear."""
-    timeless = found.relation is Relation.SAME or (
-        found.reason is Reason.NEGATION and features["likeness"] >= _UNDATED_LIKENESS
-    )
-    if timeless:
+    if found.relation is Relation.SAME or timeless:
         sure = found.confidence * _UNDATED_CONFIDENCE
         return Related(found.relation, found.reason, sure, found.why)
     why = f"{found.why}; when, is unknown"

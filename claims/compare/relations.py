@@ -2,12 +2,14 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from claims.compare.regression import Regression, Row
+import numpy as np
+
+from claims.compare.regression import Regression, Row, shares
 from claims.compare.tiers import Measured
 from claims.errors import ModelError
 from claims.records import Reason, Relation, Reliability, Tier
@@ -65,7 +67,8 @@ class Relations:
     Attributes:
         judge: the revision of the judge whose features are weighed.
         source: the data that it was measured on.
-        kinds: the probabilities of `KINDS`.
+        kinds: the probabilities of `KINDS`, of a pair by itself.
+        company: the same, of a pair with those beside it (`compare.company`).
         reasons: those of the reasons, for a pair that parts.
         triage: whether a pair may be anything but unrelated, from what needs no model.
         read_from: pairs less likely than this to be anything are not read by the model.
@@ -76,6 +79,7 @@ class Relations:
     judge: str
     source: str
     kinds: Regression
+    company: Regression
     reasons: Regression
     triage: Regression
     read_from: float
@@ -111,6 +115,7 @@ class Relations:
             judge=found["judge"],
             source=found["source"],
             kinds=Regression.from_json(found["kinds"]),
+            company=Regression.from_json(found["company"]),
             reasons=Regression.from_json(found["reasons"]),
             triage=Regression.from_json(found["triage"]),
             read_from=found["read_from"],
@@ -127,17 +132,39 @@ class Relations:
         found = 1.0 - self.triage.probabilities(rows)[:, unrelated]
         return [float(one) >= self.read_from for one in found]
 
-    def probabilities(self, rows: Sequence[Row]) -> list[dict[str, float]]:
-        """The probability of every kind, for every pair."""
-        return [
-            dict(zip(self.kinds.classes, map(float, one), strict=True))
-            for one in self.kinds.probabilities(rows)
-        ]
+    def alone(self, rows: Sequence[Row]) -> list[dict[str, float]]:
+        """The probability of every kind, for every pair by itself."""
+        return [_by_kind(one) for one in self.kinds.probabilities(rows)]
 
-    def kind(self, probabilities: Mapping[str, float], row: Row) -> str:
-        """Which kind is said: the one that is furthest above what it needs; empty for "unclear"."""
+    def plain(self, row: Row) -> tuple[float, ...]:
+        """What the features of a pair itself add to the log-odds of every kind in company."""
+        return tuple(map(float, self.company.sums([row])[0]))
+
+    def together(
+        self, plain: Sequence[Sequence[float]], company: Sequence[Row]
+    ) -> list[dict[str, float]]:
+        """The probability of every kind, for every pair in company.
+
+        Args:
+            plain: as `plain` has it.
+            company: the features of those beside each.
+        """
+        if not plain:
+            return []
+        sums = np.array(plain, np.float64) + self.company.sums(company, whole=False)
+        return [_by_kind(one) for one in shares(sums)]
+
+    def kind(self, probabilities: Mapping[str, float], *, opposition: str, across: bool) -> str:
+        """Which kind is said: the one that is furthest above what it needs; empty for "unclear".
+
+        Args:
+            probabilities: of every kind.
+            opposition: what the pair is if it is opposed.
+            across: whether it is in two languages.
+        """
         said = {
-            kind: probabilities[kind] / self._said(kind, row).suggested_from
+            kind: probabilities[kind]
+            / self._said(word(kind, opposition), across=across).suggested_from
             for kind in KINDS
             if kind != UNRELATED
         }
@@ -151,22 +178,19 @@ class Relations:
         found = self.reasons.probabilities([row])[0]
         return Reason(self.reasons.classes[int(found.argmax())])
 
-    def confidence(self, kind: str, row: Row, probability: float) -> float:
-        """How sure it is that a pair is what it is said to be, 0..1."""
-        return self.confidences[self.word(kind, row)](probability)
+    def confidence(self, said: str, probability: float) -> float:
+        """How sure it is that a pair is what it is said to be (`SAID`), 0..1."""
+        return self.confidences[said](probability)
 
-    def tier(self, kind: str, row: Row, probability: float) -> Tier:
+    def tier(self, said: str, probability: float, *, across: bool) -> Tier:
         """`flag` from the probability on from which enough was right."""
-        return Tier.FLAG if probability >= self._said(kind, row).flagged_from else Tier.SUGGEST
+        flagged = probability >= self._said(said, across=across).flagged_from
+        return Tier.FLAG if flagged else Tier.SUGGEST
 
-    def word(self, kind: str, row: Row) -> str:
-        """What a pair of a kind is said to be: a key of `SAID`."""
-        return opposition(row, self.reason(row)) if kind == OPPOSED else kind
-
-    def measured(self, kind: str, row: Row, tier: Tier) -> Measured:
-        """How many pairs of gold were said to be of a kind in a tier, and how many rightly."""
-        said = self._said(kind, row)
-        return said.flagged if tier is Tier.FLAG else said.suggested
+    def measured(self, said: str, tier: Tier, *, across: bool) -> Measured:
+        """How many pairs of gold were said to be something in a tier, and how many rightly."""
+        found = self._said(said, across=across)
+        return found.flagged if tier is Tier.FLAG else found.suggested
 
     def reliability(self) -> Iterator[Reliability]:
         """What was measured of all that is said, in one language and in two, of either tier."""
@@ -191,10 +215,13 @@ class Relations:
                 return one
         return None
 
-    def _said(self, kind: str, row: Row) -> Said:
-        return self.said[self.word(kind, row)][
-            TWO_LANGUAGES if row["across languages"] else ONE_LANGUAGE
-        ]
+    def _said(self, said: str, *, across: bool) -> Said:
+        return self.said[said][TWO_LANGUAGES if across else ONE_LANGUAGE]
+
+
+def word(kind: str, opposition: str) -> str:
+    """What a pair of a kind is said to be (`SAID`), given what it is if it is opposed."""
+    return opposition if kind == OPPOSED else kind
 
 
 def opposition(row: Row, reason: Reason) -> str:
@@ -204,6 +231,10 @@ def opposition(row: Row, reason: Reason) -> str:
     """
     denies = row["denied"] or row["denied in both"] or reason is Reason.NEGATION
     return DENIAL if denies and row["two speakers"] else CONFLICT
+
+
+def _by_kind(row: Iterable[float]) -> dict[str, float]:
+    return dict(zip(KINDS, map(float, row), strict=True))
 
 
 def _said(found: Mapping[str, Any]) -> Said:

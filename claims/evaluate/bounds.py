@@ -74,25 +74,22 @@ def _told(
         for one, row in zip(pairs, why, strict=True)
     ])  # fmt: skip
     known = np.array([bool(one.kind) for one in pairs])
-    weight = np.array([one.weight for one in pairs])
     for said, kind in SAID.items():
         right = np.array([kind in one.kinds for one in pairs])
         counted = (right | known) & ((words == said) if kind == OPPOSED else True)
-        yield said, _Judged(probabilities[:, KINDS.index(kind)], right, weight), counted
+        yield said, _Judged(probabilities[:, KINDS.index(kind)], right), counted
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """How likely one kind is for pairs, (pairs,), whether it is right, and what each counts."""
+    """How likely one kind is for pairs, (pairs,), and whether it is right."""
 
     probability: NDArray[np.float64]
     right: NDArray[np.bool_]
-    weight: NDArray[np.float64]
 
     def measured(self, chosen: NDArray[np.bool_]) -> Measured:
         """How many pairs were chosen, and how many rightly."""
-        weight = self.weight * chosen
-        return Measured(round(float(weight.sum())), round(float((weight * self.right).sum())))
+        return Measured(int(chosen.sum()), int((chosen & self.right).sum()))
 
 
 def _said(judged: _Judged, own: NDArray[np.bool_], both: NDArray[np.bool_]) -> Said:
@@ -123,7 +120,7 @@ def _sigmoid(judged: _Judged, own: NDArray[np.bool_]) -> Sigmoid:
         return Sigmoid(1.0, 0.0)
     inside = np.clip(judged.probability[chosen], 1e-3, 1.0 - 1e-3)
     odds = np.log(inside / (1.0 - inside))[:, None]
-    model = LogisticRegression(C=1e6).fit(odds, right, sample_weight=judged.weight[chosen])
+    model = LogisticRegression(C=1e6).fit(odds, right)
     return Sigmoid(round(float(model.coef_[0, 0]), 3), round(float(model.intercept_[0]), 3))
 
 

@@ -1,22 +1,28 @@
-"""Labelled pairs: what is known of a pair of claims, and what it is by gold or by people."""
+"""Labelled pairs: what is known of a pair of claims, and what it is by gold or by people.
+
+Pairs that gold says nothing of come with them, without a label: they stand beside the others.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from claims.compare import OPPOSED, SAME, SCOPE, UNRELATED, UPDATE, Togetherness
+from claims.compare import (
+    OPPOSED,
+    SAME,
+    SCOPE,
+    UNRELATED,
+    UPDATE,
+    Togetherness,
+    may_be_linked,
+)
 from claims.evaluate.corpus import Corpus
 from claims.evaluate.gold import UNRELATED as NO_ROW
 from claims.evaluate.gold import Event, Label
 from claims.evaluate.matching import Matching
 from claims.evaluate.outcome import Outcome
 from claims.judge import Judge
-from claims.project import Candidate, Examined, Project
+from claims.project import Examined, Project
 from claims.records import Reason, Relation
-
-# Of the unrelated pairs of events to learn from so many are read.
-_READ_UNRELATED = 0.25
 
 
 @dataclass(frozen=True)
@@ -25,15 +31,20 @@ class LabelledPair:
 
     Attributes:
         group: pairs of one group are held out together; an event, or "" for what people decided.
-        kinds: those that are right; more than one is right where gold accepts several relations.
-        weight: how many pairs it stands for.
+        kinds: those that are right; more than one is right where gold accepts several relations,
+            none where gold has no such claim.
+        claims, articles: ids of the claims, and of the articles they stand in; empty for a pair
+            that stands beside no other.
+        linked: whether the two may be the same.
     """
 
     group: str
     features: dict[str, float]
     kinds: frozenset[str]
     reason: Reason
-    weight: float = 1.0
+    claims: tuple[str, str] = ("", "")
+    articles: tuple[str, str] = ("", "")
+    linked: bool = False
 
     @property
     def kind(self) -> str:
@@ -49,55 +60,50 @@ class LabelledPair:
 def labelled_pairs(project: Project, corpus: Corpus, judge: Judge) -> list[LabelledPair]:
     """The pairs of claims of a corpus that are compared, and what they are by gold.
 
-    Left out are claims that stand in no gold, and articles that are taken for two events'.
+    Left out are articles that are taken for two events'.
 
     Args:
         project: whose encoder is used; nothing is stored in it.
         corpus: events with gold.
         judge: is heard on every pair.
     """
-    return _labelled(project, corpus.events, judge, drawn=1.0)
+    return _labelled(project, corpus.events, judge)
 
 
 def lessons(project: Project, corpus: Corpus, judge: Judge) -> list[LabelledPair]:
-    """The same of events to learn from, each by itself, with a part of the unrelated pairs."""
-    return [
-        one
-        for event in corpus.events
-        for one in _labelled(project, [event], judge, drawn=_READ_UNRELATED)
-    ]
+    """The same of events to learn from, each by itself."""
+    return [one for event in corpus.events for one in _labelled(project, [event], judge)]
 
 
-def _labelled(
-    project: Project, events: Sequence[Event], judge: Judge, *, drawn: float
-) -> list[LabelledPair]:
-    rng = np.random.default_rng(0)
+def _labelled(project: Project, events: Sequence[Event], judge: Judge) -> list[LabelledPair]:
     by_name = {event.name: event for event in events}
-    labels: dict[tuple[str, str], tuple[str, Label, float]] = {}
-
-    def wanted(candidates: Sequence[Candidate]) -> list[Candidate]:
-        claims = {one.id: one for each in candidates for one in (each.a, each.b)}
-        matching = Matching(events, Outcome(tuple(claims.values()), (), frozenset(), {}, {}))
-        kept = []
-        for each in candidates:
-            x, y = (matching.mention_of(one.id) for one in (each.a, each.b))
-            if x is None or y is None or x == y:
-                continue
-            label = by_name[x.event].label(x, y) if x.event == y.event else NO_ROW
-            unrelated = label.relation is Relation.UNRELATED
-            if unrelated and drawn < 1.0 and rng.random() >= drawn:
-                continue
-            labels[each.a.id, each.b.id] = x.event, label, 1.0 / drawn if unrelated else 1.0
-            kept.append(each)
-        return kept
-
-    tables = [event.table for event in events]
+    examined = [
+        one
+        for one in project.examined([event.table for event in events], judge=judge)
+        if one.together is not Togetherness.OTHER_EVENT
+    ]
+    claims = {claim.id: claim for one in examined for claim in (one.candidate.a, one.candidate.b)}
+    matching = Matching(events, Outcome(tuple(claims.values()), (), frozenset(), {}, {}))
+    event_of = {article.id: event.name for event in events for article in event.articles}
     found = []
-    for one in project.examined(tables, judge=judge, wanted=wanted):
-        group, label, weight = labels[one.candidate.a.id, one.candidate.b.id]
-        kinds = _kinds(label)
-        if kinds and one.together is not Togetherness.OTHER_EVENT:
-            found.append(LabelledPair(group, one.features, kinds, label.reason, weight))
+    for one in examined:
+        a, b = one.candidate.a, one.candidate.b
+        x, y = matching.mention_of(a.id), matching.mention_of(b.id)
+        kinds, reason = frozenset[str](), Reason.NONE
+        if x is not None and y is not None and x != y:
+            label = by_name[x.event].label(x, y) if x.event == y.event else NO_ROW
+            kinds, reason = _kinds(label), label.reason
+        found.append(
+            LabelledPair(
+                event_of[a.article.id],
+                one.features,
+                kinds,
+                reason,
+                claims=(a.id, b.id),
+                articles=(a.article.id, b.article.id),
+                linked=may_be_linked(a, b, one.features),
+            )
+        )
     return found
 
 

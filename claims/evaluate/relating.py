@@ -5,7 +5,7 @@ A pair's probabilities are never measured with weights that its own event had a 
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,11 @@ from claims.compare import (
     SAME,
     TWO_LANGUAGES,
     UNRELATED,
+    Company,
     Regression,
     Relations,
+    is_surely_unrelated,
+    opposition,
 )
 from claims.errors import GoldError
 from claims.evaluate.bounds import FEWEST, bounds, confidences
@@ -25,7 +28,7 @@ from claims.evaluate.corpus import Corpus, load
 from claims.evaluate.labelled import LabelledPair, labelled_pairs, lessons, taught
 from claims.judge import Judge
 from claims.project import Examined, Project
-from claims.records import Reason, Relation
+from claims.records import Alone, Reason, Relation
 
 # Events are held out in so many parts.
 _PARTS = 12
@@ -38,6 +41,8 @@ _LEFT_UNREAD = 0.02
 # Unrelated pairs that weights are fitted on, at most: with 9,000 of the corpus' 39,000 the weights
 # hung on which were drawn.
 _UNRELATED = 40_000
+# The intercept of what no pair is.
+_NEVER = -20.0
 # What only a trained model says.
 _OF_THE_MODEL = ("model", "log model")
 # More events with gold, in a folder of the corpus; they have one reader, so that nothing is
@@ -109,7 +114,7 @@ def measure_relations(
     Raises:
         GoldError: there are too few pairs of a kind.
     """
-    counts = Counter(one.kind for one in pairs)
+    counts = Counter(one.kind for one in pairs if one.kinds)
     for kind in KINDS:
         if counts[kind] < FEWEST:
             raise GoldError(
@@ -119,22 +124,38 @@ def measure_relations(
     names = tuple(dict.fromkeys(name for one in pairs for name in one.features))
     plain = tuple(name for name in names if not name.startswith(_OF_THE_MODEL))
     gold = [*pairs, *more]
-    held_out = _held_out(gold, decided, names)
-    related = _held_out(gold, decided, plain)[:, KINDS.index(UNRELATED)]
-    away = np.array([UNRELATED not in one.kinds for one in gold])
-    everything = [*gold, *decided]
-    reasons = _fitted(everything, plain, _reason_of, None)
+    related = 1.0 - _held_out(gold, decided, plain)[:, KINDS.index(UNRELATED)]
+    away = np.array([bool(one.kinds) and UNRELATED not in one.kinds for one in gold])
+    read_from = round(float(np.quantile(related[away], _LEFT_UNREAD)), 4)
+    alone = _held_out(gold, decided, names)
+    kinds = _fitted([*gold, *decided], names, _kind_of, KINDS)
+    kept = [
+        i
+        for i, row in enumerate(alone.tolist())
+        if related[i] >= read_from and not is_surely_unrelated(row)
+    ]
+    beside = _in_company([gold[i] for i in kept], alone[kept])
+    taught = _in_company(decided, kinds.probabilities([one.features for one in decided]))
+    in_company = tuple(dict.fromkeys(name for one in beside for name in one.features))
+    # All others are unrelated, whatever stands beside them.
+    held_out = np.tile([float(kind == UNRELATED) for kind in KINDS], (len(gold), 1))
+    held_out[kept] = _held_out(beside, taught, in_company)
+    reasons = _fitted([*gold, *decided], plain, _reason_of, None)
+    known = [i for i, one in enumerate(gold) if one.kinds]
+    labelled = [gold[i] for i in known]
     relations = Relations(
         judge=judge,
         source=source,
-        kinds=_fitted(everything, names, _kind_of, KINDS),
+        kinds=kinds,
+        company=_fitted([*beside, *taught], in_company, _kind_of, KINDS),
         reasons=reasons,
-        triage=_fitted(everything, plain, _kind_of, KINDS),
-        read_from=round(float(np.quantile(1.0 - related[away], _LEFT_UNREAD)), 4),
-        confidences=confidences(held_out, gold, reasons),
-        said=bounds(held_out, gold, reasons),
+        triage=_fitted([*gold, *decided], plain, _kind_of, KINDS),
+        read_from=read_from,
+        confidences=confidences(held_out[known], labelled, reasons),
+        said=bounds(held_out[known], labelled, reasons),
     )
-    return Measurement(relations, figures(relations, held_out[: len(pairs)], pairs))
+    own = [i for i in known if i < len(pairs)]
+    return Measurement(relations, figures(relations, held_out[own], [gold[i] for i in own]))
 
 
 def figures(
@@ -146,7 +167,14 @@ def figures(
         probabilities: of `KINDS`, (pairs, kinds).
     """
     rows = [dict(zip(KINDS, map(float, row), strict=True)) for row in probabilities]
-    said = [relations.kind(row, one.features) for row, one in zip(rows, pairs, strict=True)]
+    said = [
+        relations.kind(
+            row,
+            opposition=opposition(one.features, relations.reason(one.features)),
+            across=one.across,
+        )
+        for row, one in zip(rows, pairs, strict=True)
+    ]
     kinds = [kind for kind in KINDS if kind != UNRELATED]
     found = {}
     for name, across in (("", None), (ONE_LANGUAGE, False), (TWO_LANGUAGES, True)):
@@ -163,6 +191,30 @@ def figures(
                 "pairs": total,
             }
     return found
+
+
+def _in_company(pairs: Sequence[LabelledPair], alone: NDArray[np.float64]) -> list[LabelledPair]:
+    """Pairs with the features of what stands beside them, too.
+
+    Args:
+        alone: what each is by itself, probabilities of `KINDS`, (pairs, kinds).
+    """
+    found = [
+        Alone(
+            id=str(number),
+            a=one.claims[0] or f"a {number}",
+            b=one.claims[1] or f"b {number}",
+            articles=one.articles,
+            alone=tuple(map(float, row)),
+            linked=one.linked,
+        )
+        for number, (one, row) in enumerate(zip(pairs, alone, strict=True))
+    ]
+    company = Company(found)
+    return [
+        replace(one, features=one.features | company.features(each))
+        for one, each in zip(pairs, found, strict=True)
+    ]
 
 
 def _kind_of(one: LabelledPair) -> str:
@@ -182,7 +234,7 @@ def _fitted(
     """The regression of those pairs that have a label."""
     from sklearn.linear_model import LogisticRegression
 
-    chosen, weights = _sampled([one for one in pairs if label(one)])
+    chosen, weights = _sampled([one for one in pairs if one.kinds and label(one)])
     table = np.array([[one.features[name] for name in names] for one in chosen])
     mean, deviation = table.mean(axis=0), np.maximum(table.std(axis=0), _RARE)
     model = LogisticRegression(C=_REGULARISATION, max_iter=500, tol=1e-3)
@@ -192,16 +244,17 @@ def _fitted(
         # Of two classes the library gives the difference alone.
         weights_of = np.concatenate((-weights_of, weights_of)) / 2
         intercept = np.concatenate((-intercept, intercept)) / 2
-    order = {str(name): row for row, name in enumerate(model.classes_)}
-    listed = classes or sorted(order)
+    fitted = {
+        str(name): ([round(float(one), 4) for one in row], round(float(offset), 4))
+        for name, row, offset in zip(model.classes_, weights_of, intercept, strict=True)
+    }
+    listed = {name: fitted.get(name, ([0.0] * len(names), _NEVER)) for name in classes or fitted}
     return Regression(
         features=tuple(names),
         mean=tuple(round(float(one), 6) for one in mean),
         deviation=tuple(round(float(one), 6) for one in deviation),
-        weights={
-            name: [round(float(one), 4) for one in weights_of[order[name]]] for name in listed
-        },
-        intercept={name: round(float(intercept[order[name]]), 4) for name in listed},
+        weights={name: row for name, (row, _) in listed.items()},
+        intercept={name: offset for name, (_, offset) in listed.items()},
     )
 
 
@@ -211,7 +264,7 @@ def _sampled(pairs: Sequence[LabelledPair]) -> tuple[list[LabelledPair], list[fl
     drawn = np.random.default_rng(0).permutation(unrelated)[:_UNRELATED].tolist()
     worth = len(unrelated) / max(1, len(drawn))
     kept = [pairs[i] for i in sorted({*range(len(pairs))} - {*unrelated} | {*drawn})]
-    return kept, [one.weight * (worth if one.kind == UNRELATED else 1.0) for one in kept]
+    return kept, [worth if one.kind == UNRELATED else 1.0 for one in kept]
 
 
 def _held_out(

@@ -7,7 +7,7 @@ would wait for them.
 from claims.pipeline.candidates import Candidate, is_one_speaker
 from claims.pipeline.comparison import Examined, loose
 from claims.pipeline.incoming import Given, Stage, Stages
-from claims.pipeline.pipeline import Pipeline, Spread, Wanted
+from claims.pipeline.pipeline import Pipeline, Spread
 from claims.pipeline.tasks import Models
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "Spread",
     "Stage",
     "Stages",
-    "Wanted",
     "is_one_speaker",
     "loose",
 ]

@@ -7,24 +7,28 @@ from dataclasses import dataclass, replace
 from claims.compare import (
     UNRELATED,
     Calibration,
+    Company,
     Related,
     Relations,
     Togetherness,
     features,
-    relate,
+    opposition,
     relate_given,
+    settle,
     together,
+    weigh,
+    word,
 )
 from claims.ingest import detect_language
 from claims.judge import Draft, Judge, Statement
 from claims.pipeline.candidates import Candidate, one_speaker
+from claims.pipeline.settling import settled
 from claims.read import mode_of
 from claims.records import (
     ArticleRef,
     Claim,
     Copy,
     CopyReason,
-    Evidence,
     Judgement,
     JudgeRequest,
     Likeness,
@@ -32,6 +36,7 @@ from claims.records import (
     Pair,
     Reason,
     Relation,
+    Weighed,
     content_id,
     pair_id,
 )
@@ -55,6 +60,14 @@ class Examined:
     features: dict[str, float]
     together: Togetherness
     read: bool
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What came of candidates: pairs that are settled by themselves, and those weighed."""
+
+    pairs: tuple[Pair, ...] = ()
+    weighed: tuple[Weighed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,47 +117,46 @@ class Comparison:
         self._scale = scale
         self.counts: Counter[str] = Counter()
 
-    def pairs(self, candidates: Iterable[Candidate], *, copies: Mapping[str, Copy]) -> list[Pair]:
-        """The pairs among candidates that are not unrelated.
+    def findings(
+        self, candidates: Iterable[Candidate], *, copies: Mapping[str, Copy]
+    ) -> "Findings":
+        """What candidates are to each other by themselves.
 
         Args:
             copies: what makes articles copies of the one that came in, by their ids.
         """
         if self._relations is None:
-            return []
-        return self.settled(self.examine(candidates), copies=copies)
+            return Findings()
+        return self.weighed(self.examine(candidates), copies=copies)
 
-    def settled(self, examined: Iterable[Examined], *, copies: Mapping[str, Copy]) -> list[Pair]:
-        """The pairs among candidates that were examined, here or elsewhere; as for `pairs`."""
-        found = []
+    def weighed(self, examined: Iterable[Examined], *, copies: Mapping[str, Copy]) -> "Findings":
+        """The same of candidates that were examined, here or elsewhere."""
+        pairs, weighed = list[Pair](), list[Weighed]()
         for one in examined:
-            pair = self._pair(one, copy=copies.get(one.candidate.a.article.id))
-            self.counts[str(pair.relation)] += 1
-            if pair.relation is not Relation.UNRELATED:
-                found.append(pair)
-        return found
+            found = self._weigh(one, copy=copies.get(one.candidate.a.article.id))
+            if isinstance(found, Weighed):
+                weighed.append(found)
+                continue
+            self.counts[str(found.relation)] += 1
+            if found.relation is not Relation.UNRELATED:
+                pairs.append(_pair(one, found))
+        return Findings(tuple(pairs), tuple(weighed))
 
-    def pair(self, candidate: Candidate, *, copy: Copy | None) -> Pair:
+    def pair(self, candidate: Candidate, *, copy: Copy | None, beside: Sequence[Weighed]) -> Pair:
         """What two stored claims are to each other, be they unrelated.
 
         Args:
             copy: what makes their articles copies, if they are.
+            beside: the pairs that either of them stands in.
         """
-        return self._pair(self.examine([candidate])[0], copy=copy)
-
-    def _pair(self, one: Examined, *, copy: Copy | None) -> Pair:
-        related = self._related(one, copy=copy)
-        return Pair(
-            id=pair_id(one.candidate.a.id, one.candidate.b.id),
-            a=one.candidate.a,
-            b=one.candidate.b,
-            relation=related.relation,
-            reason=related.reason,
-            confidence=related.confidence,
-            tier=related.tier,
-            similarity=one.candidate.standing.similarity,
-            evidence=_evidence(related, one.draft),
-        )
+        one = self.examine([candidate])[0]
+        found = self._weigh(one, copy=copy)
+        if isinstance(found, Related):
+            return _pair(one, found)
+        assert self._relations is not None
+        claims = {claim.id: claim for claim in (candidate.a, candidate.b)}
+        around = _around(found, beside)
+        return settled([found], around, claims=claims, relations=self._relations)[0]
 
     def examine(self, candidates: Iterable[Candidate], *, all_read: bool = False) -> list[Examined]:
         """Hears rules and model on candidates, in order.
@@ -214,34 +226,47 @@ class Comparison:
             )
         return answers
 
-    def explain(self, candidate: Candidate, *, copy: Copy | None) -> Account:
-        """The judgement behind a pair, and the steps from it to the relation."""
+    def explain(
+        self, candidate: Candidate, *, copy: Copy | None, beside: Sequence[Weighed]
+    ) -> Account:
+        """The judgement behind a pair, and the steps from it to the relation; as for `pair`."""
         assert self._relations is not None
         one = self.examine([candidate])[0]
-        related = self._related(one, copy=copy)
-        speaker = one_speaker(candidate.a, candidate.b)
-        probabilities = self._relations.probabilities([one.features])[0]
+        found = self._weigh(one, copy=copy)
+        known, steps = dict(one.features), [f"the two speak of: {one.together}"]
+        if speaker := one_speaker(candidate.a, candidate.b):
+            steps.append(f"one speaker: {speaker}")
+        probabilities = self._relations.alone([known])[0]
+        steps.append(f"by themselves: {_listed(probabilities)}")
+        if isinstance(found, Weighed):
+            company = _around(found, beside)
+            row = company.features(found)
+            probabilities = self._relations.together([found.plain], [row])[0]
+            known |= row
+            told = ", ".join(company.speaking_for(found))
+            steps.append(f"with {told or 'nobody'} beside them: {_listed(probabilities)}")
+            related = settle(found, probabilities, relations=self._relations)
+            weights = self._relations.company
+        else:
+            related, weights = found, self._relations.kinds
         likeliest = max(
             (kind for kind in probabilities if kind != UNRELATED),
             key=lambda kind: probabilities[kind],
         )
-        weighed = self._relations.kinds.contributions(one.features, likeliest, against=UNRELATED)
-        told = [f"{name} {one.features.get(name, 0.0):.2f} ({part:+.1f})"
+        weighed = weights.contributions(known, likeliest, against=UNRELATED)
+        most = [f"{name} {known.get(name, 0.0):.2f} ({part:+.1f})"
                 for name, part in list(weighed.items())[:_TOLD]]  # fmt: skip
-        measured = self._relations.measured(likeliest, one.features, related.tier)
-        steps = (
-            f"the two speak of: {one.together}",
-            *([f"one speaker: {speaker}"] if speaker else []),
-            "in context: "
-            + ", ".join(f"{kind} {value:.2f}" for kind, value in probabilities.items()),
-            f"for {likeliest} against {UNRELATED} weigh most: {', '.join(told)}",
-            f"{self._relations.word(likeliest, one.features)}, {related.tier}: right in "
-            f"{measured.right} of {measured.judged} pairs of gold ("
-            f"{measured.precision:.2f}, at least {measured.lowest:.2f})",
+        said = word(likeliest, opposition(known, self._relations.reason(known)))
+        across = bool(known["across languages"])
+        measured = self._relations.measured(said, related.tier, across=across)
+        steps += [
+            f"for {likeliest} against {UNRELATED} weigh most: {', '.join(most)}",
+            f"{said}, {related.tier}: right in {measured.right} of {measured.judged} pairs of gold "
+            f"({measured.precision:.2f}, at least {measured.lowest:.2f})",
             f"{related.relation}: {related.why}",
-        )
-        judgement = replace(one.judgement, features=one.features)
-        return Account(judgement, steps, likeliest, weighed, related.why)
+        ]
+        judgement = replace(one.judgement, features=known)
+        return Account(judgement, tuple(steps), likeliest, weighed, related.why)
 
     def is_one_event(self, a: Claim, b: Claim, articles: float) -> bool:
         """Whether two claims speak of one event, given the cosine of their articles."""
@@ -258,11 +283,11 @@ class Comparison:
         }
         return [claim for claim in claims if claim.id in answered]
 
-    def _related(self, one: Examined, *, copy: Copy | None) -> Related:
+    def _weigh(self, one: Examined, *, copy: Copy | None) -> Related | Weighed:
         assert self._relations is not None
         if not one.read and copy is None and one.together is not Togetherness.OTHER_EVENT:
             return Related(Relation.UNRELATED, Reason.NONE, 1.0, "hardly anything in common")
-        return relate(
+        return weigh(
             one.candidate.a,
             one.candidate.b,
             one.judgement,
@@ -271,6 +296,9 @@ class Comparison:
             together=one.together,
             copies=copy is not None,
             versions=copy is not None and copy.reason is CopyReason.VERSION,
+            similarity=one.candidate.standing.similarity,
+            agreeing=one.draft.answered,
+            differing=(one.draft.difference or one.draft.apart).evidence,
         )
 
     def _features(self, one: Candidate, judgement: Judgement) -> dict[str, float]:
@@ -291,11 +319,31 @@ def _statement(claim: Claim) -> Statement:
     return Statement(claim.text, claim.language, denied=claim.mode is Mode.DENIED)
 
 
-def _evidence(related: Related, draft: Draft) -> Evidence:
-    """Where a pair parts, or what each side answers of the other."""
-    if related.relation in (Relation.SAME, Relation.COPY):
-        return draft.answered
-    return (draft.difference or draft.apart).evidence
+def _pair(one: Examined, related: Related) -> Pair:
+    """A pair that is settled by itself, with where it parts, or what each side answers."""
+    agree = related.relation in (Relation.SAME, Relation.COPY)
+    return Pair(
+        id=pair_id(one.candidate.a.id, one.candidate.b.id),
+        a=one.candidate.a,
+        b=one.candidate.b,
+        relation=related.relation,
+        reason=related.reason,
+        confidence=related.confidence,
+        tier=related.tier,
+        similarity=one.candidate.standing.similarity,
+        evidence=one.draft.answered
+        if agree
+        else (one.draft.difference or one.draft.apart).evidence,
+    )
+
+
+def _around(one: Weighed, beside: Sequence[Weighed]) -> Company:
+    """A pair among those beside it, whichever of itself is stored."""
+    return Company([one, *(each for each in beside if each.id != one.id)])
+
+
+def _listed(probabilities: Mapping[str, float]) -> str:
+    return ", ".join(f"{kind} {value:.2f}" for kind, value in probabilities.items())
 
 
 def loose(text: str, *, published: str | None = None, speaker: str = "", name: str = "") -> Claim:

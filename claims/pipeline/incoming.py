@@ -17,6 +17,7 @@ from claims.records import (
     Progress,
     Reading,
     Status,
+    Weighed,
 )
 
 
@@ -64,6 +65,7 @@ class Stored(TypedDict):
     vectors: NDArray[np.float32]
     fingerprint: str
     pairs: tuple[Pair, ...]
+    weighed: tuple[Weighed, ...]
     copies: tuple[Copy, ...]
     signature: tuple[int, ...]
 
@@ -96,7 +98,8 @@ class Incoming:
     Attributes:
         reading: its sentences and claims.
         vectors: one unit vector a claim, (claims, d).
-        pairs: with stored claims, and with one another.
+        pairs: with stored claims, and with one another, that are settled by themselves.
+        weighed: those that others stand beside.
         copies: the pairs that it makes with stored articles.
         signature: by which copies of it will be found.
     """
@@ -104,6 +107,7 @@ class Incoming:
     reading: Reading
     vectors: NDArray[np.float32]
     pairs: tuple[Pair, ...]
+    weighed: tuple[Weighed, ...]
     copies: tuple[Copy, ...]
     signature: tuple[int, ...]
 
@@ -113,6 +117,7 @@ class Incoming:
             vectors=self.vectors,
             fingerprint=fingerprint,
             pairs=self.pairs,
+            weighed=self.weighed,
             copies=self.copies,
             signature=self.signature,
         )

@@ -5,7 +5,7 @@ not at all. Groups are derived from what the store holds and are made anew where
 """
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence, Sized
+from collections.abc import Generator, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 
 from claims.cluster import Cluster
@@ -23,6 +23,7 @@ from claims.pipeline.neighbourhood import Encode, Neighbourhood
 from claims.pipeline.reach import Reach
 from claims.pipeline.regrouping import Regrouping
 from claims.pipeline.restoring import Restoring
+from claims.pipeline.settling import Settling
 from claims.pipeline.tasks import Models
 from claims.pipeline.turnover import Prepared, Turnover
 from claims.records import (
@@ -40,6 +41,7 @@ from claims.records import (
     Refusal,
     Regrouped,
     Relation,
+    Weighed,
 )
 from claims.store import Arrival, Store
 
@@ -58,9 +60,6 @@ class Spread:
     cluster: Cluster
     models: Models
     block: int = BLOCK
-
-
-Wanted = Callable[[Sequence[Candidate]], Sequence[Candidate]]
 
 
 class Pipeline:
@@ -107,8 +106,9 @@ class Pipeline:
             encode=encode, comparison=self._comparison, known=self._known, scale=scale,
         )  # fmt: skip
         self._regrouping = Regrouping(
-            store, self._neighbourhood.related_to, self._neighbourhood.near_to
-        )
+            store, Settling(store, relations),
+            self._neighbourhood.related_to, self._neighbourhood.near_to,
+        )  # fmt: skip
         self._candidates = Candidates(scale=scale, known=self._known)
         self._elsewhere: Counter[str] = Counter()
         self._turnover = Turnover(
@@ -141,9 +141,9 @@ class Pipeline:
         """
         self._store.save_judged_by(self._judged_by)
         self._find_copies()
-        articles = claims = known = done = 0
+        claims = known = done = 0
+        articles: list[str] = []
         refused: list[Refusal] = []
-        relations: Counter[str] = Counter()
         stages = Stages(progress, len(found) if isinstance(found, Sized) else 0)
         items = self._prepared(found, spread)
         try:
@@ -158,9 +158,8 @@ class Pipeline:
                     known += 1
                 else:
                     incoming = self._turnover.take_in(document, stages, prepared=prepared)
-                    articles += 1
+                    articles.append(document.article.id)
                     claims += len(incoming.reading.claims)
-                    relations.update(str(pair.relation) for pair in incoming.pairs)
                 stages.finish(done)
             stages.enter(Stage.GROUPING)
             self.regroup()
@@ -168,7 +167,8 @@ class Pipeline:
             pass
         finally:
             items.close()
-        return Added(articles, claims, known, tuple(refused), dict(relations.most_common()))
+        relations = self._store.count_relations(articles)
+        return Added(len(articles), claims, known, tuple(refused), dict(relations.most_common()))
 
     def delete(self, id: str, *, by: str, at: str) -> None:
         """Takes an article out; see `Turnover.delete`."""
@@ -199,16 +199,19 @@ class Pipeline:
         earlier = Known(self._store, self._index, empty=True)
         candidates = Candidates(scale=self._scale, known=earlier)
         pairs: list[Pair] = []
+        weighed: list[Weighed] = []
         for done, (id, published) in enumerate(ids, start=1):
             claims, vectors = self._known.claims_of(id)
             copied = self._copied(id, earlier)
             around = self._reach.around(published, vectors)
             found = candidates.of(claims, vectors, around=around, copies=copied.keys())
-            pairs += self._comparison.pairs(found, copies=copied)
+            findings = self._comparison.findings(found, copies=copied)
+            pairs += findings.pairs
+            weighed += findings.weighed
             earlier.add(id, claims, vectors)
             if progress is not None:
                 progress(done, len(ids), "articles")
-        self._store.replace_judgements(pairs)
+        self._store.replace_judgements(pairs, weighed)
         return self.regroup()
 
     def arrival(self, archive: Archive, *, progress: Progress | None = None) -> Arrival:
@@ -230,10 +233,9 @@ class Pipeline:
             if one.a.article.id != one.b.article.id:
                 yield one.a.id, one.b.id
 
-    def examine(self, wanted: Wanted) -> list[Examined]:
-        """The candidates of the store that are wanted, the model heard on each of one event."""
-        found = wanted(list(self._all_candidates()))
-        return self._comparison.examine(found, all_read=True)
+    def examine(self) -> list[Examined]:
+        """The candidates of the store, the model heard on each of one event."""
+        return self._comparison.examine(self._all_candidates(), all_read=True)
 
     def examine_pairs(self, pairs: Sequence[Pair]) -> list[Examined]:
         """Stored pairs with their features, in order."""
@@ -254,13 +256,15 @@ class Pipeline:
         One voice of one article is never compared: of its claims `judge_claims` tells.
         """
         copy = self._store.copy_between(a.article.id, b.article.id)
-        return self._comparison.pair(self._candidates.again(a, b), copy=copy)
+        beside = self._store.weighed_of([a.id, b.id])
+        return self._comparison.pair(self._candidates.again(a, b), copy=copy, beside=beside)
 
     def explain(self, pair: Pair) -> Account:
         """The judgement behind a pair, and the steps from it to the relation."""
         copy = self._store.copy_between(pair.a.article.id, pair.b.article.id)
         candidate = self._candidates.again(pair.a, pair.b)
-        told = self._comparison.explain(candidate, copy=copy)
+        beside = self._store.weighed_of([pair.a.id, pair.b.id])
+        told = self._comparison.explain(candidate, copy=copy, beside=beside)
         if pair.relation is not Relation.COPY or copy is None:
             return told
         shared = account(copy, pair.a.article, pair.b.article)

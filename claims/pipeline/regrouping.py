@@ -9,6 +9,7 @@ from claims.errors import Conflicted
 from claims.group import carried_on, disputes, group
 from claims.group.disputes import RelatedTo
 from claims.origins import chain
+from claims.pipeline.settling import Settling
 from claims.records import Article, Cluster, Copy, Dispute, Regrouped
 from claims.store import Store
 
@@ -31,11 +32,13 @@ class Regrouping:
 
     Args:
         store: holds articles, claims, pairs and decisions.
+        settling: makes the pairs what they are in company.
         related_to: claims on the same question, given those that take positions.
         near_to: all claims to which some could be related, by their ids.
     """
 
     store: Store
+    settling: Settling
     related_to: RelatedTo
     near_to: NearTo
 
@@ -97,7 +100,8 @@ class Regrouping:
         region = store.region(claims | store.beside(claims))
         return _Former(
             frozenset(region),
-            frozenset(_bundle([article], store.copies_of([article]))),
+            frozenset(_bundle([article], store.copies_of([article])))
+            | self.settling.linked([article]),
             store.former_clusters(region),
             tuple(store.disputes(ids=store.former_disputes(region))),
         )
@@ -108,6 +112,7 @@ class Regrouping:
         touched = store.touched_articles()
         former = former or _Former()
         everything = store.all_stale
+        self.settling.settle(None if everything else touched)
         moved, region = self._everything() if everything else self._touched(touched, former.claims)
         claims = store.claims(ids=region)
         of = store.origins(ids={claim.article.id for claim in claims}) | moved
@@ -169,7 +174,8 @@ class Regrouping:
         claims = store.claims_of_articles({*moved, *articles})
         # A dispute that no pair binds to these may still have one of them beside it as related.
         asked = store.disputed(self.near_to(claims)) if store.has_disputes else set()
-        return moved, store.region(claims | asked | store.existing(parted))
+        hung = store.existing(parted) | store.moved_claims()
+        return moved, store.region(claims | asked | hung)
 
 
 @dataclass(frozen=True)
@@ -184,7 +190,10 @@ class _Taken:
 
 @dataclass(frozen=True)
 class _Former:
-    """Groups as they were before an article changed, and the articles that shared its origin."""
+    """Groups as they were before an article changed, and the articles that hung on it.
+
+    These are those that shared its origin, and those whose pairs it had a part in.
+    """
 
     claims: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()

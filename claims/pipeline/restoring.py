@@ -11,7 +11,7 @@ from claims.pipeline.candidates import Candidates
 from claims.pipeline.comparison import Comparison
 from claims.pipeline.copying import Copying
 from claims.pipeline.reach import Reach
-from claims.records import Archive, Claim, Copy, Pair, Progress
+from claims.records import Archive, Claim, Copy, Pair, Progress, Weighed
 from claims.store import Arrival, Store
 
 
@@ -57,6 +57,7 @@ class Restoring:
         vectors: dict[str, NDArray[np.float32]] = {}
         signatures: dict[str, Sequence[int]] = {}
         pairs: list[Pair] = []
+        weighed: list[Weighed] = []
         copies: list[Copy] = []
         for done, one in enumerate(new, start=1):
             found = sorted(claims[one.article.id], key=lambda claim: claim.start)
@@ -83,7 +84,9 @@ class Restoring:
                     )
                     if candidate.a.article.id not in theirs
                 )
-                pairs += self.comparison.pairs(compared, copies=others)
+                findings = self.comparison.findings(compared, copies=others)
+                pairs += findings.pairs
+                weighed += findings.weighed
             if progress is not None:
                 progress(done, len(new), "articles")
         return Arrival(
@@ -91,6 +94,7 @@ class Restoring:
             vectors=vectors,
             signatures=signatures,
             pairs=pairs,
+            weighed=weighed,
             copies=copies,
             earlier=self.encode([one.claim for one in archive.earlier]),
             fingerprint=self.fingerprint,

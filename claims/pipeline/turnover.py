@@ -185,14 +185,16 @@ class Turnover:
         copies = {copy.other(article.id): copy for copy in found}
         if examined is None:
             candidates = self.candidates.of(claims, vectors, around=around, copies=copies.keys())
-            pairs = self.comparison.pairs(candidates, copies=copies)
+            found_here = self.comparison.findings(candidates, copies=copies)
         else:
             # Copies are compared as if they were of one event, whatever their time.
             other = {id: True for id in sorted(copies) if claims and not around.holds(id)}
             kept = [one for one in examined if one.candidate.a.article.id not in other]
             found_late = self.comparison.examine(self.candidates.among(other, claims, vectors))
-            pairs = self.comparison.settled([*kept, *found_late], copies=copies)
-        return Incoming(reading, vectors, tuple(pairs), tuple(found), numbers)
+            found_here = self.comparison.weighed([*kept, *found_late], copies=copies)
+        return Incoming(
+            reading, vectors, found_here.pairs, found_here.weighed, tuple(found), numbers
+        )
 
     def _leave(self, article: Article) -> None:
         """Takes the claims of a stored article out of what is searched."""

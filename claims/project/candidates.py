@@ -7,7 +7,7 @@ from pathlib import Path
 from claims.index import Index, Searchable
 from claims.ingest import ingest
 from claims.judge import Judge
-from claims.pipeline import Examined, Pipeline, Wanted
+from claims.pipeline import Examined, Pipeline
 from claims.project.parts import Parts
 from claims.records import Reason, Relation
 from claims.store import Store
@@ -16,21 +16,18 @@ from claims.store import Store
 class Candidates(Parts):
     """The operations that measuring needs."""
 
-    def examined(
-        self, what: Sequence[str | Path], *, judge: Judge, wanted: Wanted
-    ) -> list[Examined]:
+    def examined(self, what: Sequence[str | Path], *, judge: Judge) -> list[Examined]:
         """Every candidate among some articles with its features; nothing is stored.
 
         Args:
             what: as for `add`.
             judge: to be heard.
-            wanted: which of all candidates to examine.
         """
         with Store.open("sqlite://") as store:
             index = Index.empty(self._encoder.dimensions)
             pipeline = self._unmeasured(store, index, judge)
             pipeline.add(ingest(what))
-            return pipeline.examine(wanted)
+            return pipeline.examine()
 
     def _unmeasured(self, store: Store, index: Searchable, judge: Judge) -> Pipeline:
         """A pipeline that looks at pairs and says nothing of them."""

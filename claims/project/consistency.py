@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from claims import review
+from claims.compare import KINDS
 from claims.errors import DecisionRefused
 from claims.records import (
     Archive,
@@ -22,6 +23,7 @@ from claims.records import (
     Relation,
     Span,
     Status,
+    Weighed,
     Workflow,
     content_id,
     holding,
@@ -60,6 +62,7 @@ def _faults(archive: Archive) -> Iterator[str]:
         ("article", [one.article.id for one in archive.articles]),
         ("claim", [one.id for one in archive.claims]),
         ("pair", [one.id for one in archive.pairs]),
+        ("weighed pair", [one.id for one in archive.weighed]),
         ("cluster", [one.id for one in archive.clusters]),
         ("dispute", [one.id for one in archive.disputes]),
         ("earlier verdict", [one.id for one in archive.earlier]),
@@ -73,6 +76,8 @@ def _faults(archive: Archive) -> Iterator[str]:
         yield from _of_claim(claim, articles, last.get((claim.id, "status")))
     for pair in archive.pairs:
         yield from _of_pair(pair, claims, last.get((pair.id, "relation")))
+    for weighed in archive.weighed:
+        yield from _of_weighed(weighed, claims)
     for cluster in archive.clusters:
         yield from _of_cluster(cluster, claims)
     yield from _of_homes(archive)
@@ -190,6 +195,25 @@ def _of_pair(pair: Pair, claims: dict[str, Claim], decided: Decision | None) -> 
         yield f"{name}: evidence outside its claims"
     if pair.decision != decided:
         yield f"{name}: its decision is not the last one on it"
+
+
+def _of_weighed(one: Weighed, claims: dict[str, Claim]) -> Iterator[str]:
+    name = f"weighed pair {one.id!r}"
+    a, b = claims.get(one.a), claims.get(one.b)
+    if a is None or b is None:
+        yield f"{name}: a claim of it is not there"
+        return
+    if one.id != pair_id(a.id, b.id) or one.articles != (a.article.id, b.article.id):
+        yield f"{name}: the id, or an article, is not that of its two claims"
+    if len(one.alone) != len(KINDS) or len(one.plain) != len(KINDS):
+        yield f"{name}: {len(one.alone)} probabilities, not {len(KINDS)}"
+    elif not (all(0 <= value <= 1 for value in one.alone) and 0.99 <= sum(one.alone) <= 1.01):
+        yield f"{name}: probabilities {one.alone}"
+    if one.opposition not in (Relation.DENIAL, Relation.CONFLICT):
+        yield f"{name}: {one.opposition!r} is no opposition"
+    for evidence in (one.agreeing, one.differing):
+        if not (_is_span(evidence.a, a.text) and _is_span(evidence.b, b.text)):
+            yield f"{name}: evidence outside its claims"
 
 
 def _of_cluster(cluster: Cluster, claims: dict[str, Claim]) -> Iterator[str]:

@@ -61,7 +61,7 @@ class Exchange(Parts):
             raise InputRefused(source, fault)
         try:
             arrival = self._pipeline.arrival(archive, progress=progress)
-            pairs, decisions, earlier, conflicts = self._store.take_over(archive, arrival)
+            decisions, earlier, conflicts = self._store.take_over(archive, arrival)
         finally:
             self._forget()
         self._regroup()
@@ -70,7 +70,7 @@ class Exchange(Parts):
             articles=len(arrival.articles),
             claims=len(arrival.vectors),
             already_known=len(archive.articles) - len(arrival.articles),
-            pairs=pairs,
+            pairs=self._store.count_relations(arrival.articles).total(),
             decisions=decisions,
             earlier=earlier,
             conflicts=tuple(conflicts),

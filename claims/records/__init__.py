@@ -54,6 +54,7 @@ from claims.records.overview import (
 )
 from claims.records.pages import Difference, Document, Version
 from claims.records.pairs import (
+    Alone,
     Decision,
     Evidence,
     Excerpt,
@@ -65,6 +66,7 @@ from claims.records.pairs import (
     Pair,
     Quote,
     Scores,
+    Weighed,
     holding,
     in_force,
 )
@@ -114,6 +116,7 @@ __all__ = [
     "OPEN",
     "UNNAMED",
     "Added",
+    "Alone",
     "Archive",
     "ArchivedArticle",
     "ArchivedDecision",
@@ -219,6 +222,7 @@ __all__ = [
     "Verified",
     "Version",
     "Visit",
+    "Weighed",
     "Workflow",
     "content_id",
     "holding",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from claims.records.articles import Article, Claim, Removal, Sentence
 from claims.records.copies import Copy
-from claims.records.pairs import Decision, Pair, Quote
+from claims.records.pairs import Decision, Pair, Quote, Weighed
 from claims.records.results import Change, Cluster, Dispute
 
 
@@ -118,6 +118,7 @@ class Archive:
     Attributes:
         judge: the judge of the pairs.
         copies_found_by: the revision of the search for copies.
+        weighed: what pairs are by themselves; an older version wrote none.
     """
 
     judge: str
@@ -133,6 +134,7 @@ class Archive:
     copies: tuple[Copy, ...]
     decisions: tuple[ArchivedDecision, ...]
     earlier: tuple[EarlierVerdict, ...]
+    weighed: tuple[Weighed, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,62 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Alone:
+    """What is likely of two claims by themselves, before those are asked that say the same.
+
+    Attributes:
+        id: of the pair.
+        a, b: ids of the claims.
+        articles: ids of theirs.
+        alone: the probability of every kind (`compare.KINDS`).
+        linked: whether they may be the same, so that one may speak for the other.
+    """
+
+    id: str
+    a: str
+    b: str
+    articles: tuple[str, str]
+    alone: tuple[float, ...]
+    linked: bool
+
+
+@dataclass(frozen=True)
+class Weighed(Alone):
+    """The same, with all that it takes to say what the two are in company.
+
+    Attributes:
+        similarity: their cosine.
+        plain: what their own features add to the log-odds of every kind in company.
+        barred: the kinds that they cannot be by the words of the design.
+        opposition: what they are if they are opposed, `denial` or `conflict`.
+        reason: why they part, if they do.
+        across: whether they are in two languages.
+        copies: whether their articles share an origin.
+        torn: whether nothing else is left where they are surely the same, which is barred.
+        apart: why they neither agree nor oppose; empty where they may.
+        unsettled: why they are not said to exclude each other; empty where they may.
+        undated: whether a time is unknown.
+        timeless: whether time may not explain how they part.
+        agreeing, differing: the stretches to show where they agree, and where they part.
+    """
+
+    similarity: float
+    plain: tuple[float, ...]
+    barred: tuple[str, ...]
+    opposition: str
+    reason: Reason
+    across: bool
+    copies: bool
+    torn: bool
+    apart: str
+    unsettled: str
+    undated: bool
+    timeless: bool
+    agreeing: Evidence
+    differing: Evidence
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Why a pair is what it is: the features by name, and the steps in plain words.
 

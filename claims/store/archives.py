@@ -26,6 +26,7 @@ from claims.records import (
     Sentence,
     Tier,
     Turn,
+    Weighed,
     Workflow,
     holding,
 )
@@ -45,6 +46,7 @@ from claims.store.merging import append_decisions
 from claims.store.origins import FOUND_BY, add_copies, add_signature
 from claims.store.places import add_places, archived_pages, archived_sightings, lines
 from claims.store.vectorindex import insert_vectors
+from claims.store.weighed import add_weighed, all_weighed
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Arrival:
         articles: their ids.
         vectors: of their claims, by id, (d,).
         signatures: by which copies are found, by article.
-        pairs: with claims that were here before.
+        pairs, weighed: with claims that were here before.
         copies: with articles that were here before.
         earlier: vectors of all the archive's verdicts, (n, d).
         fingerprint: of the encoder.
@@ -66,6 +68,7 @@ class Arrival:
     vectors: Mapping[str, NDArray[np.float32]]
     signatures: Mapping[str, Sequence[int]]
     pairs: Sequence[Pair]
+    weighed: Sequence[Weighed]
     copies: Sequence[Copy]
     earlier: NDArray[np.float32]
     fingerprint: str
@@ -80,13 +83,11 @@ class Archives(Database):
         with self.reading() as connection:
             return _archive(connection)
 
-    def take_over(
-        self, archive: Archive, arrival: Arrival
-    ) -> tuple[int, int, int, list[Divergence]]:
+    def take_over(self, archive: Archive, arrival: Arrival) -> tuple[int, int, list[Divergence]]:
         """Puts in what is not here yet, all or nothing.
 
         Returns:
-            How many pairs, decisions and earlier verdicts came in, and what was decided otherwise.
+            How many decisions and earlier verdicts came in, and what was decided otherwise.
 
         Raises:
             Conflicted: somebody has added one of the articles meanwhile.
@@ -104,7 +105,7 @@ class Archives(Database):
                 raise Conflicted(f"{self.name}: somebody else adds articles: import again")
             _add_articles(connection, archive, arrival)
             add_places(connection, archive, new=arrival.articles)
-            pairs = _add_pairs(connection, archive, arrival)
+            _add_pairs(connection, archive, arrival)
             _add_groups(connection, archive, arrival)
             _add_changes(connection, archive.changes)
             decided, diverged = append_decisions(connection, archive.decisions)
@@ -120,10 +121,11 @@ class Archives(Database):
                 set_value(connection, JUDGED_BY, archive.judge)
                 set_value(connection, FOUND_BY, archive.copies_found_by)
                 set_value(connection, STALE, "0")
-                connection.execute(sa.delete(schema.touched))
+                for waiting in (schema.touched, schema.moved):
+                    connection.execute(sa.delete(waiting))
             else:
                 touch(connection, arrival.articles)
-        return pairs, decided, earlier, diverged
+        return decided, earlier, diverged
 
 
 def _all(connection: Connection, table: sa.Table, order: Any) -> Sequence[RowMapping]:
@@ -151,6 +153,7 @@ def _archive(connection: Connection) -> Archive:
             rows.pair(row, claims, last.get((row["id"], "relation")))
             for row in _all(connection, schema.pairs, schema.pairs.c.id)
         ),
+        weighed=tuple(all_weighed(connection)),
         clusters=tuple(
             clusters[row["id"]] for row in groups if row["size"] > 1 and not row["position_only"]
         ),
@@ -238,13 +241,14 @@ def _add_articles(connection: Connection, archive: Archive, arrival: Arrival) ->
     add_copies(connection, [*theirs, *arrival.copies])
 
 
-def _add_pairs(connection: Connection, archive: Archive, arrival: Arrival) -> int:
+def _add_pairs(connection: Connection, archive: Archive, arrival: Arrival) -> None:
     fresh = [
         one for one in archive.pairs if {one.a.article.id, one.b.article.id} & set(arrival.articles)
     ]
     found = [rows.pair_row(one) for one in (*fresh, *arrival.pairs)]
     insert_rows(connection, schema.pairs, found)
-    return len(found)
+    weighed = [one for one in archive.weighed if {*one.articles} & set(arrival.articles)]
+    add_weighed(connection, [*weighed, *arrival.weighed])
 
 
 def _add_groups(connection: Connection, archive: Archive, arrival: Arrival) -> None:

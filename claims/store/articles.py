@@ -20,6 +20,7 @@ from claims.records import (
     Reading,
     Removal,
     Sentence,
+    Weighed,
 )
 from claims.store import listing, rows, schema
 from claims.store.database import (
@@ -35,6 +36,7 @@ from claims.store.database import (
 from claims.store.origins import add_copies, add_signature
 from claims.store.pages import add_sighting
 from claims.store.vectorindex import insert_vectors
+from claims.store.weighed import add_weighed
 
 _EVERYTHING = ArticleFilter()
 
@@ -49,6 +51,7 @@ class Articles(Database):
         vectors: NDArray[np.float32],
         fingerprint: str,
         pairs: Sequence[Pair],
+        weighed: Sequence[Weighed] = (),
         copies: Sequence[Copy],
         signature: Sequence[int] = (),
         document: Document | None = None,
@@ -60,6 +63,7 @@ class Articles(Database):
             vectors: one unit vector a claim, (claims, d).
             fingerprint: of the encoder that made them.
             pairs: judged pairs of these claims with stored ones or one another.
+            weighed: such pairs that others stand beside.
             copies: the pairs that it makes with articles that are there.
             signature: by which copies of it will be found.
             document: what the article was taken from.
@@ -76,7 +80,7 @@ class Articles(Database):
             (number,) = connection.execute(row).inserted_primary_key or (0,)
             put_reading(
                 connection, number, reading,
-                vectors=vectors, pairs=pairs, copies=copies, signature=signature,
+                vectors=vectors, pairs=pairs, weighed=weighed, copies=copies, signature=signature,
             )  # fmt: skip
             add_sighting(connection, document or Document(article))
             touch(connection, [article.id])
@@ -217,6 +221,7 @@ def put_reading(
     *,
     vectors: NDArray[np.float32],
     pairs: Sequence[Pair],
+    weighed: Sequence[Weighed],
     copies: Sequence[Copy],
     signature: Sequence[int],
 ) -> None:
@@ -244,3 +249,4 @@ def put_reading(
     add_copies(connection, copies)
     add_signature(connection, number, signature)
     insert_rows(connection, schema.pairs, [rows.pair_row(pair) for pair in pairs])
+    add_weighed(connection, weighed)

@@ -188,7 +188,7 @@ class Database(Closing):
     @property
     def groups_stale(self) -> bool:
         """Whether pairs or decisions have changed since the groups were saved."""
-        return self.all_stale or bool(self.touched_articles())
+        return self.all_stale or bool(self.touched_articles()) or bool(self.moved_claims())
 
     @property
     def all_stale(self) -> bool:
@@ -199,6 +199,11 @@ class Database(Closing):
         """The articles whose claims have to be grouped anew."""
         with self.reading() as connection:
             return set(connection.scalars(sa.select(schema.touched.c.article)))
+
+    def moved_claims(self) -> set[str]:
+        """The claims whose pairs have changed since they were grouped."""
+        with self.reading() as connection:
+            return set(connection.scalars(sa.select(schema.moved.c.claim)))
 
     def _value(self, key: str) -> str:
         with self.reading() as connection:
@@ -231,6 +236,9 @@ class Database(Closing):
     @contextmanager
     def at_once(self) -> Iterator[None]:
         """Makes all that is read and written within one transaction: all of it holds, or none."""
+        if self._joined is not None:
+            yield
+            return
         with self.writing() as connection:
             self._joined = connection
             try:
@@ -315,6 +323,17 @@ def touch(connection: Connection, articles: Collection[str]) -> None:
     }
     new = sorted(set(articles) - known)
     insert_rows(connection, table, [{"article": one} for one in new])
+
+
+def move(connection: Connection, claims: Collection[str]) -> None:
+    """Marks claims whose pairs have changed."""
+    table = schema.moved
+    there = {
+        id
+        for part in parts(claims)
+        for id in connection.scalars(sa.select(table.c.claim).where(table.c.claim.in_(part)))
+    }
+    insert_rows(connection, table, [{"claim": one} for one in sorted(set(claims) - there)])
 
 
 def parts(ids: Collection[Key]) -> Iterator[list[Key]]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from claims.errors import NotFound
-from claims.records import Article, Copy, Pair, Reading
+from claims.records import Article, Copy, Pair, Reading, Weighed
 from claims.store import schema
 from claims.store.articles import Articles, put_reading
 from claims.store.claims import Claims
@@ -18,7 +18,9 @@ from claims.store.regions import Regions, cluster_rows, dispute_rows
 # What reading an article, and comparing it, has put in.
 _READ = (
     schema.standings,
+    schema.moved,
     schema.pairs,
+    schema.weighed,
     schema.vectors,
     schema.claims,
     schema.sentences,
@@ -62,6 +64,7 @@ class Departures(Articles, Claims, Regions):
         vectors: NDArray[np.float32],
         fingerprint: str,
         pairs: Sequence[Pair],
+        weighed: Sequence[Weighed] = (),
         copies: Sequence[Copy],
         signature: Sequence[int] = (),
     ) -> None:
@@ -82,7 +85,7 @@ class Departures(Articles, Claims, Regions):
             _delete(connection, _READ, id, number)
             put_reading(
                 connection, number, reading,
-                vectors=vectors, pairs=pairs, copies=copies, signature=signature,
+                vectors=vectors, pairs=pairs, weighed=weighed, copies=copies, signature=signature,
             )  # fmt: skip
             touch(connection, [id])
 

@@ -17,8 +17,8 @@ from claims.text import match_key
 
 # Rows that only derive from others: where what they refer to is gone, they go.
 _DERIVED = (
-    schema.standings, schema.pairs, schema.vectors, schema.copies, schema.signatures,
-    schema.touched,
+    schema.standings, schema.pairs, schema.weighed, schema.vectors, schema.copies,
+    schema.signatures, schema.touched, schema.moved,
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from claims.store.schema import (
     meta,
     metadata,
     migrated,
+    moved,
     outlets,
     pages,
     queue,
@@ -41,6 +42,7 @@ from claims.store.schema import (
     tiles,
     touched,
     visits,
+    weighed,
 )
 from claims.store.vectorindex import make_vector_index
 from claims.store.wording import LONGEST_KEY, index_wording, list_key, words
@@ -51,7 +53,7 @@ def create_tables(connection: Connection) -> None:
     later = (
         readings, signatures, touched, standings, changes, earlier, visits, pages, sightings, lines,
         queue, deeds, keys, jobs, files, carried, deletions, outlets,
-        tiles,
+        tiles, weighed, moved,
     )  # fmt: skip
     first = [one for one in metadata.sorted_tables if one not in later]
     metadata.create_all(connection, tables=first)
@@ -254,6 +256,12 @@ def let_the_server_search(connection: Connection) -> None:
     make_vector_index(connection)
 
 
+def keep_what_was_weighed(connection: Connection) -> None:
+    """Tables of what pairs are by themselves; those that are there stay as they were judged."""
+    weighed.create(connection)
+    moved.create(connection)
+
+
 def _make_append_only(connection: Connection, table: sa.Table) -> None:
     if connection.dialect.name == "postgresql":
         make_append_only(connection, table.name)
@@ -290,6 +298,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     shorten_keys,
     keep_tiles,
     let_the_server_search,
+    keep_what_was_weighed,
 )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from claims.records import Orphan, Quote
 from claims.store import rows, schema
-from claims.store.database import Database, parts
+from claims.store.database import Database, is_there, parts
 
 
 class Orphans(Database):
@@ -46,8 +46,7 @@ class Orphans(Database):
     def has_pair(self, id: str) -> bool:
         """Whether a pair was judged, and is not unrelated."""
         with self.reading() as connection:
-            query = sa.select(schema.pairs.c.id).where(schema.pairs.c.id == id)
-            return connection.scalar(query) is not None
+            return any(is_there(connection, table, id) for table in (schema.pairs, schema.weighed))
 
     def carry(self, numbers: Sequence[int], subject: str) -> None:
         """Repeats decisions about another subject, in their order, as the same people made them."""

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 import sqlalchemy as sa
 
 from claims.errors import NotFound
-from claims.records import Pair, Relation, Tier
+from claims.records import Pair, Relation, Tier, Weighed
 from claims.store import rows, schema
 from claims.store.claims import claims_by_id
 from claims.store.database import STALE, Database, insert_rows, parts, set_value
 from claims.store.decisions import latest_decisions
+from claims.store.weighed import add_weighed
 
 
 class Pairs(Database):
@@ -69,9 +70,11 @@ class Pairs(Database):
                 found.update(connection.scalars(sa.select(schema.pairs.c.id).where(side)))
         return len(found)
 
-    def replace_judgements(self, pairs: Sequence[Pair]) -> None:
-        """Replaces all judged pairs; what people decided on them stays."""
+    def replace_judgements(self, pairs: Sequence[Pair], weighed: Sequence[Weighed]) -> None:
+        """Replaces all judged pairs, and those weighed; what people decided on them stays."""
         with self.writing() as connection:
             connection.execute(sa.delete(schema.pairs))
+            connection.execute(sa.delete(schema.weighed))
             insert_rows(connection, schema.pairs, [rows.pair_row(pair) for pair in pairs])
+            add_weighed(connection, weighed)
             set_value(connection, STALE, "1")

@@ -182,9 +182,9 @@ class Regions(Database):
             written += _save_origins(connection, origins)
             written += _save_homes(connection, region, home, corroboration)
             insert_rows(connection, schema.changes, [_change_row(one) for one in changes])
-            for part in parts(settled):
-                gone = schema.touched.c.article.in_(part)
-                connection.execute(sa.delete(schema.touched).where(gone))
+            for table, ids in ((schema.touched.c.article, settled), (schema.moved.c.claim, region)):
+                for part in parts(ids):
+                    connection.execute(sa.delete(table.table).where(table.in_(part)))
             set_value(connection, STALE, "0")
             set_value(connection, GROUPS_VERSION, str(version + 1))
         return written + len(changes)

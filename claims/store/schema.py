@@ -120,6 +120,26 @@ pairs = sa.Table(
     sa.Column("similarity", sa.Float, nullable=False),
     sa.Column("evidence", sa.JSON, nullable=False),
 )
+# What pairs are by themselves: what they are in company follows from it, and changes with it.
+weighed = sa.Table(
+    "weighed",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("a", sa.String(32), sa.ForeignKey("claims.id"), index=True, nullable=False),
+    sa.Column("b", sa.String(32), sa.ForeignKey("claims.id"), index=True, nullable=False),
+    sa.Column("similarity", sa.Float, nullable=False),
+    sa.Column("alone", sa.JSON, nullable=False),
+    sa.Column("plain", sa.JSON, nullable=False),
+    sa.Column("barred", sa.JSON, nullable=False),
+    sa.Column("opposition", sa.String(16), nullable=False),
+    sa.Column("reason", sa.String(16), nullable=False),
+    # The names of what holds of the pair.
+    sa.Column("flags", sa.JSON, nullable=False),
+    sa.Column("apart", sa.Text, nullable=False),
+    sa.Column("unsettled", sa.Text, nullable=False),
+    sa.Column("agreeing", sa.JSON, nullable=False),
+    sa.Column("differing", sa.JSON, nullable=False),
+)
 clusters = sa.Table(
     "clusters",
     metadata,
@@ -166,6 +186,12 @@ touched = sa.Table(
     "touched",
     metadata,
     sa.Column("article", sa.String(32), sa.ForeignKey("articles.id"), primary_key=True),
+)
+# Claims whose pairs have changed since they were grouped.
+moved = sa.Table(
+    "moved",
+    metadata,
+    sa.Column("claim", sa.String(32), sa.ForeignKey("claims.id"), primary_key=True),
 )
 # Which dispute a claim takes a position in: what new articles touch is found without the others.
 standings = sa.Table(

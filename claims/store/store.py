@@ -22,11 +22,12 @@ from claims.store.soundness import Soundness
 from claims.store.tallies import Tallies
 from claims.store.tiles import Tiles
 from claims.store.visits import Visits
+from claims.store.weighed import WeighedPairs
 
 
 class Store(
     Soundness, Mending, Backups, Departures, Pages, Origins, Pairs, Groups, Queue, Changes,
     Decisions, Orphans, Outlets, Visits, Earlier, Archives, Deeds, Tallies, Keys, Jobs,
-    Tiles, Nearness,
+    Tiles, Nearness, WeighedPairs,
 ):  # fmt: skip
     """All that is kept, from articles to decisions; one per run or thread."""
