@@ -333,7 +333,9 @@ def test_the_commands_say_what_they_find(
     assert said(*db, "backup", backup)[0] == 0
     code, _, err = said(*db, "backup", backup)
     assert (code, err.count("\n"), "--force" in err) == (1, 1, True)
-    damage(database, "UPDATE queue SET speakers = 77", "UPDATE pairs SET confidence = 2")
+    # Pairs that were weighed would be settled anew; those that were not stay as they are.
+    settled = ("UPDATE pairs SET confidence = 2", "DELETE FROM weighed")
+    damage(database, "UPDATE queue SET speakers = 77", *settled)
     code, out, _ = said(*db, "check")
     kinds = [line.partition(":")[0] for line in out.splitlines()]
     assert (code, kinds) == (1, ["pairs", "queue"])

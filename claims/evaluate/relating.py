@@ -127,14 +127,12 @@ def measure_relations(
     related = 1.0 - _held_out(gold, decided, plain)[:, KINDS.index(UNRELATED)]
     away = np.array([bool(one.kinds) and UNRELATED not in one.kinds for one in gold])
     read_from = round(float(np.quantile(related[away], _LEFT_UNREAD)), 4)
-    alone = _held_out(gold, decided, names)
-    kinds = _fitted([*gold, *decided], names, _kind_of, KINDS)
-    kept = [
-        i
-        for i, row in enumerate(alone.tolist())
-        if related[i] >= read_from and not is_surely_unrelated(row)
-    ]
-    beside = _in_company([gold[i] for i in kept], alone[kept])
+    read = [i for i, likely in enumerate(related) if likely >= read_from]
+    alone = _held_out([gold[i] for i in read], decided, names)
+    kinds = _fitted([*(gold[i] for i in read), *decided], names, _kind_of, KINDS)
+    heard = [row for row, one in enumerate(alone.tolist()) if not is_surely_unrelated(one)]
+    kept = [read[row] for row in heard]
+    beside = _in_company([gold[i] for i in kept], alone[heard])
     taught = _in_company(decided, kinds.probabilities([one.features for one in decided]))
     in_company = tuple(dict.fromkeys(name for one in beside for name in one.features))
     # All others are unrelated, whatever stands beside them.

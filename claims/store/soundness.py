@@ -32,6 +32,8 @@ _LONGEST_LINE = 200
 _RELATIONS = {str(one) for one in Relation}
 # Single precision is off by far less.
 _UNIT = 1e-3
+# Probabilities are kept to five places.
+_WHOLE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -274,6 +276,14 @@ def _pairs(connection: Connection) -> Iterator[str]:
         first, second = row.evidence[:2], row.evidence[2:]
         if not (_is_span(first, row.text_a) and _is_span(second, row.text_b)):
             yield f"{name}: evidence outside its claims"
+    weighed = schema.weighed.c
+    query = sa.select(weighed.id, weighed.a, weighed.b, weighed.alone, weighed.plain)
+    for row in _streamed(connection, query):
+        name = f"weighed pair {row.id!r}"
+        if row.id != pair_id(row.a, row.b):
+            yield f"{name}: the id is not that of its two claims"
+        if len(row.alone) != len(row.plain) or not abs(sum(row.alone) - 1) <= _WHOLE:
+            yield f"{name}: probabilities {row.alone}"
 
 
 def _numbers(connection: Connection) -> Iterator[str]:
