@@ -9,6 +9,7 @@ are by themselves, is the same in whatever order articles came in.
 
 import math
 from collections.abc import Collection, Iterable, Sequence
+from itertools import product
 
 from claims.compare.relations import KINDS, OPPOSED, SAME, UNRELATED
 from claims.records import Alone
@@ -29,7 +30,7 @@ class Company:
     """Pairs that stand beside one another.
 
     Args:
-        pairs: those that the claims of any asked pair stand in.
+        pairs: those that the claims of any asked pair stand in, and claims linked to these.
     """
 
     def __init__(self, pairs: Iterable[Alone]) -> None:
@@ -47,18 +48,19 @@ class Company:
     def features(self, one: Alone) -> dict[str, float]:
         """What a pair is by itself, and what those beside it are: named features.
 
-        Whoever says the same as one of its claims counts by how surely that is so.
+        Whoever says the same as one of its claims counts by how surely that is so, against the
+        other, and against whoever says the same as that.
         """
         own = _log_odds(one)
-        total, weight = list(own), 1.0
-        for here, there, _ in _sides(one):
-            for other, sure in self._links.get(here, ()):
-                if other == there:
-                    continue
-                beside = self._pairs.get(there, {}).get(other)
-                odds = _STRANGERS if beside is None else _log_odds(beside)
-                total = [sum_ + sure * value for sum_, value in zip(total, odds, strict=True)]
-                weight += sure
+        total, weight = [0.0] * len(own), 0.0
+        for (left, sure), (right, also) in product(*self._speakers(one)):
+            if left == right:
+                continue
+            beside = one if (left, right) == (one.a, one.b) else self._between(left, right)
+            odds = _STRANGERS if beside is None else _log_odds(beside)
+            count = sure * also
+            total = [sum_ + count * value for sum_, value in zip(total, odds, strict=True)]
+            weight += count
         found = {f"alone {kind}": value for kind, value in zip(_TOLD, own, strict=True)}
         found |= {
             f"others {kind}": sum_ / weight - value
@@ -69,13 +71,19 @@ class Company:
 
     def speaking_for(self, one: Alone) -> list[str]:
         """The claims that speak for either side of a pair, by id."""
-        found = (
-            other
+        left, right = self._speakers(one)
+        return sorted({other for other, _ in (*left, *right)} - {one.a, one.b})
+
+    def _speakers(self, one: Alone) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+        """For either side of a pair itself and those that speak for it, and how surely."""
+        left, right = (
+            [(here, 1.0), *((id, sure) for id, sure in self._links.get(here, ()) if id != there)]
             for here, there, _ in _sides(one)
-            for other, _ in self._links.get(here, ())
-            if other != there
         )
-        return sorted({*found})
+        return left, right
+
+    def _between(self, a: str, b: str) -> Alone | None:
+        return self._pairs.get(a, {}).get(b)
 
     def _rivals(self, one: Alone) -> dict[str, float]:
         """How likely either claim's other partners in the other's article are; most and least."""

@@ -105,10 +105,10 @@ class Pipeline:
             store, self._reach,
             encode=encode, comparison=self._comparison, known=self._known, scale=scale,
         )  # fmt: skip
+        self._settling = Settling(store, relations)
         self._regrouping = Regrouping(
-            store, Settling(store, relations),
-            self._neighbourhood.related_to, self._neighbourhood.near_to,
-        )  # fmt: skip
+            store, self._settling, self._neighbourhood.related_to, self._neighbourhood.near_to
+        )
         self._candidates = Candidates(scale=scale, known=self._known)
         self._elsewhere: Counter[str] = Counter()
         self._turnover = Turnover(
@@ -256,14 +256,14 @@ class Pipeline:
         One voice of one article is never compared: of its claims `judge_claims` tells.
         """
         copy = self._store.copy_between(a.article.id, b.article.id)
-        beside = self._store.weighed_of([a.id, b.id])
+        beside = self._settling.beside([a.id, b.id])
         return self._comparison.pair(self._candidates.again(a, b), copy=copy, beside=beside)
 
     def explain(self, pair: Pair) -> Account:
         """The judgement behind a pair, and the steps from it to the relation."""
         copy = self._store.copy_between(pair.a.article.id, pair.b.article.id)
         candidate = self._candidates.again(pair.a, pair.b)
-        beside = self._store.weighed_of([pair.a.id, pair.b.id])
+        beside = self._settling.beside([pair.a.id, pair.b.id])
         told = self._comparison.explain(candidate, copy=copy, beside=beside)
         if pair.relation is not Relation.COPY or copy is None:
             return told

@@ -38,8 +38,13 @@ class Settling:
             waiting = own if linked == claims else store.weighed_of(linked)
             both = {id for one in waiting for id in (one.a, one.b)}
             held = {claim.id: claim for claim in store.claims(ids=both)}
-            company = Company(store.weighed_of(both))
+            company = Company(self.beside(both))
             store.settle(settled(waiting, company, claims=held, relations=self.relations))
+
+    def beside(self, claims: Collection[str]) -> list[Weighed]:
+        """The pairs that stand beside those of some claims, and these."""
+        linked = linked_to(claims, self.store.weighed_of(claims))
+        return self.store.weighed_of(linked)
 
     def linked(self, articles: Collection[str]) -> set[str]:
         """Some articles, and those with a claim that is linked to one of theirs."""
