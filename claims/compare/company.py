@@ -54,9 +54,11 @@ class Company:
         own = _log_odds(one)
         total, weight = [0.0] * len(own), 0.0
         for (left, sure), (right, also) in product(*self._speakers(one)):
-            if left == right:
+            own_pair = (left, right) == (one.a, one.b)
+            if left == right and not own_pair:
+                # Who speaks for both is nothing to itself.
                 continue
-            beside = one if (left, right) == (one.a, one.b) else self._between(left, right)
+            beside = one if own_pair else self._between(left, right)
             odds = _STRANGERS if beside is None else _log_odds(beside)
             count = sure * also
             total = [sum_ + count * value for sum_, value in zip(total, odds, strict=True)]
