@@ -2,10 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from claims.compare import Company, Relations, linked_to, settle
 from claims.records import Claim, Pair, Relation, Weighed
 from claims.store import Store
+
+# Articles whose pairs are held in memory at once; a pair of two such lots is settled twice.
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -26,20 +30,25 @@ class Settling:
 
     def settle(self, articles: Collection[str] | None) -> None:
         """Makes the pairs anew that hang on some articles; all where it is None."""
+        with self.store.at_once():
+            if articles is None:
+                articles = [one.id for one in self.store.listed()]
+            waiting = iter(articles)
+            while some := list(islice(waiting, _AT_ONCE)):
+                self._settle(some)
+
+    def _settle(self, articles: Collection[str]) -> None:
         if self.relations is None:
             return
         store = self.store
-        with store.at_once():
-            if articles is None:
-                articles = [one.id for one in store.listed()]
-            claims = store.claims_of_articles(articles)
-            own = store.weighed_of(claims)
-            linked = linked_to(claims, own)
-            waiting = own if linked == claims else store.weighed_of(linked)
-            both = {id for one in waiting for id in (one.a, one.b)}
-            held = {claim.id: claim for claim in store.claims(ids=both)}
-            company = Company(self.beside(both))
-            store.settle(settled(waiting, company, claims=held, relations=self.relations))
+        claims = store.claims_of_articles(articles)
+        own = store.weighed_of(claims)
+        linked = linked_to(claims, own)
+        waiting = own if linked == claims else store.weighed_of(linked)
+        both = {id for one in waiting for id in (one.a, one.b)}
+        held = {claim.id: claim for claim in store.claims(ids=both)}
+        company = Company(self.beside(both))
+        store.settle(settled(waiting, company, claims=held, relations=self.relations))
 
     def beside(self, claims: Collection[str]) -> list[Weighed]:
         """The pairs that stand beside those of some claims, and these."""
