@@ -13,7 +13,7 @@ from random import Random
 
 import numpy as np
 
-from claims.compare import KINDS, OPPOSED, SAME, SCOPE, UNRELATED, UPDATE, Relations
+from claims.compare import KINDS, OPPOSED, ROUNDS, SAME, SCOPE, UNRELATED, UPDATE, Relations
 from claims.encode import CALIBRATION
 from claims.records import (
     Article,
@@ -187,11 +187,12 @@ def _weighed(pair: Pair, chance: Random) -> Weighed:
         a=pair.a.id,
         b=pair.b.id,
         articles=(pair.a.article.id, pair.b.article.id),
+        published=(pair.a.article.published, pair.b.article.published),
         alone=alone,
         linked=chance.random() < 0.8,
         similarity=pair.similarity,
         # About as far as the weights of a pair's own features go in company.
-        plain=tuple(math.log(one) / 2 for one in alone),
+        plain=tuple(math.log(one) / 2 for one in alone) * len(ROUNDS),
         barred=chance.choice([(), (SCOPE,), (SAME,), (UPDATE, SCOPE)]),
         opposition=chance.choice(["denial", "conflict"]),
         reason=Reason.NUMBER,

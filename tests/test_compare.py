@@ -1,17 +1,18 @@
 """Relations by the decided cases of the design, and tiers by what was measured."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from claims.compare import (
     KINDS,
     Calibration,
-    Company,
     Relations,
     Standing,
     features,
+    in_company,
     settle,
     together,
     weigh,
@@ -45,18 +46,27 @@ def seen(judge: Judge, a: Claim, b: Claim) -> tuple[Judgement, dict[str, float]]
     )
 
 
-def related(judge: Judge, a: Claim, b: Claim) -> Related:
+def measure(found: dict[str, float], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets these be the probabilities of a pair in company."""
+
+    def together(*_: object, **__: object) -> NDArray[np.float64]:
+        return np.array([[found[kind] for kind in KINDS]])
+
+    monkeypatch.setattr(Relations, "together", together)
+
+
+def related(judge: Judge, a: Claim, b: Claim, *, copies: bool = False) -> Related:
     judgement, found = seen(judge, a, b)
     event = together(a, b, likeness=LIKE, scale=SCALE)
     one = weigh(
-        a, b, judgement, found, relations=RELATIONS, together=event, copies=False,
+        a, b, judgement, found, relations=RELATIONS, together=event, copies=copies,
         similarity=judgement.features["similarity"],
         agreeing=judgement.evidence, differing=judgement.evidence,
     )  # fmt: skip
     if isinstance(one, Related):
         return one
-    beside = Company([one]).features(one)
-    return settle(one, RELATIONS.together([one.plain], [beside])[0], relations=RELATIONS)
+    measured = in_company([one], RELATIONS)[-1].probabilities[0].tolist()
+    return settle(one, dict(zip(KINDS, measured, strict=True)), relations=RELATIONS)
 
 
 def test_a_rising_toll_is_an_update(judge: Judge, make_claim: MakeClaim) -> None:
@@ -88,11 +98,7 @@ def test_what_is_most_likely_the_same_is_not_opposed(
     a = make_claim("The quake had a magnitude of 6.1", speaker="the national centre")
     b = make_claim("The quake had a magnitude of 6.4", speaker="the European centre")
     found = dict.fromkeys(KINDS, 0.01)
-
-    def measured(_: Relations, *rows: Sequence[object]) -> list[dict[str, float]]:
-        return [found for _ in rows[0]]
-
-    monkeypatch.setattr(Relations, "together", measured)
+    measure(found, monkeypatch)
     found["same"] = 0.96
     assert related(judge, a, b).relation is Relation.UNCLEAR
     found.update(same=0.4, opposed=0.57)
@@ -117,12 +123,7 @@ def test_of_two_long_statements_none_is_said_to_exclude_the_other(
 def test_what_an_article_sets_side_by_side_is_opposed_where_it_is_marked(
     judge: Judge, make_claim: MakeClaim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = dict.fromkeys(KINDS, 0.01) | {"opposed": 0.96}
-
-    def measured(_: Relations, *rows: Sequence[object]) -> list[dict[str, float]]:
-        return [found for _ in rows[0]]
-
-    monkeypatch.setattr(Relations, "together", measured)
+    measure(dict.fromkeys(KINDS, 0.01) | {"opposed": 0.96}, monkeypatch)
     built = make_claim("The bridge was built by soldiers", speaker="the mayor")
     others = make_claim("The bridge was built by engineers", speaker="the union")
     denied = replace(built, id="denied", speaker="the union", mode=Mode.DENIED)
@@ -130,6 +131,21 @@ def test_what_an_article_sets_side_by_side_is_opposed_where_it_is_marked(
     beside = [replace(one, article=built.article) for one in (others, denied)]
     assert related(judge, built, beside[0]).relation is Relation.UNCLEAR
     assert related(judge, built, beside[1]).relation is Relation.DENIAL
+
+
+def test_a_copy_opposes_what_it_copies_where_a_contradiction_is_marked(
+    judge: Judge, make_claim: MakeClaim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure(dict.fromkeys(KINDS, 0.01) | {"opposed": 0.96}, monkeypatch)
+    shut = make_claim("All schools of the capital are closed", speaker="the mayor")
+    to = make_claim("Every school in the capital is open", speaker="the mayor", language="en")
+    assert related(judge, shut, to).relation is Relation.CONFLICT
+    assert related(judge, shut, to, copies=True).relation is Relation.UNCLEAR
+    denied = replace(shut, id="denied", speaker="the union", mode=Mode.DENIED)
+    assert related(judge, shut, denied, copies=True).relation is Relation.DENIAL
+    three = make_claim("The schools of the capital have 3 gates", speaker="the mayor")
+    four = make_claim("In the capital all schools have 4 gates by now", speaker="the mayor")
+    assert related(judge, three, four, copies=True).relation is Relation.CONFLICT
 
 
 def test_a_denial_needs_two_named_speakers(judge: Judge, make_claim: MakeClaim) -> None:

@@ -1,6 +1,6 @@
 """Comparing: from a judged pair of claims to its relation."""
 
-from claims.compare.company import Company, is_surely_unrelated, linked_to
+from claims.compare.company import ROUNDS, Company, in_company, is_surely_unrelated, named
 from claims.compare.context import ONE_EVENT, Context, Togetherness, together
 from claims.compare.features import Standing, features
 from claims.compare.given import relate_given
@@ -29,6 +29,7 @@ __all__ = [
     "ONE_EVENT",
     "ONE_LANGUAGE",
     "OPPOSED",
+    "ROUNDS",
     "SAID",
     "SAME",
     "SCOPE",
@@ -47,9 +48,10 @@ __all__ = [
     "Standing",
     "Togetherness",
     "features",
+    "in_company",
     "is_surely_unrelated",
-    "linked_to",
     "may_be_linked",
+    "named",
     "opposition",
     "relate_given",
     "settle",

@@ -1,107 +1,321 @@
 """Company: what others add to what two claims say to each other by themselves.
 
 Claims that say the same have one answer to a third: where one of them plainly opposes it, and the
-other is put in words that a judge does not make out, the first speaks for both. And a claim has
-at most one partner in an article: where another is likelier, this one is none. Classifying pairs
-together is called collective classification (Sen et al. 2008); one round of it, over what pairs
-are by themselves, is the same in whatever order articles came in.
+other is put in words that a judge does not make out, the first speaks for both. A claim has at
+most one partner in an article: where another is likelier, this one is none. Two claims on one
+question have the same partners. And what others say again after it was contradicted has not been
+overtaken by time. Classifying pairs together is called collective classification (Sen et al.
+2008); here pairs are classified by what those beside them are by themselves, and once more by
+what the first round has made of these.
 """
 
-import math
-from collections.abc import Collection, Iterable, Sequence
-from itertools import product
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from claims.compare.relations import KINDS, OPPOSED, SAME, UNRELATED
-from claims.records import Alone
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.compare.relations import KINDS, OPPOSED, SAME, SCOPE, UNRELATED, UPDATE, Relations
+from claims.records import Alone, Interval, Weighed
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.intp]
 
 # From this probability on of being the same one claim speaks for another.
 _LINKED = 0.4
+# Whoever speaks for a claim beside so many surer ones is not heard: what a pair costs is bound.
+_MOST_HEARD = 12
 # Pairs that are surer to be unrelated stand beside no other: keeping all of them, four times as
 # many, tells the kinds apart no better.
 _UNRELATED = 0.98
 # Log-odds end here.
 _LEAST = 1e-3
+# Of every kind, of pairs that were not compared, or are surely unrelated.
+_STRANGERS = -6.0
+# Reports within an hour are of one time.
+_HOUR = 1.0
+# What a claim's partners are to it is told from few as from this many, and one of no kind.
+_FEW = 0.1
+# Rows that are made at once of what stands beside pairs.
+_AT_ONCE = 1 << 20
 _TOLD = KINDS[:-1]
-# What pairs are that were not compared, or are surely unrelated.
-_STRANGERS = (-6.0,) * len(_TOLD)
+_RIVALS = (SAME, OPPOSED, "related")
+FEATURES = (
+    *(f"alone {kind}" for kind in _TOLD),
+    *(f"others {kind}" for kind in _TOLD),
+    "others",
+    "said again later", "said before", "others later", "others earlier",
+    *(f"a rival {kind}" for kind in _RIVALS),
+    *(f"rivals of both {kind}" for kind in _RIVALS),
+    *(f"partners of one {kind}" for kind in _TOLD),
+    *(f"partners of both {kind}" for kind in _TOLD),
+    "partners in common", "partners apart", "nearest partner in common", "share in common",
+    "the same and opposed", "the same to both", "opposed to both", "otherwise to both",
+)  # fmt: skip
+# How pairs are told apart in company: by the first regression, then by the second.
+ROUNDS = ("{}", "{}, then")
 
 
 class Company:
     """Pairs that stand beside one another.
 
+    What a pair's features are hangs on the pairs of its own claims, and of those that speak for
+    one of these, alone; they are the same to the last digit whatever others are here.
+
     Args:
-        pairs: those that the claims of any asked pair stand in, and claims linked to these.
+        pairs: each once.
     """
 
-    def __init__(self, pairs: Iterable[Alone]) -> None:
-        self._pairs: dict[str, dict[str, Alone]] = {}
-        self._in_article: dict[tuple[str, str], list[Alone]] = {}
-        self._links: dict[str, list[tuple[str, float]]] = {}
-        for one in pairs:
-            for here, there, article in _sides(one):
-                self._pairs.setdefault(here, {})[there] = one
-                self._in_article.setdefault((here, article), []).append(one)
-                if is_link(one):
-                    sure = one.alone[KINDS.index(SAME)]
-                    self._links.setdefault(here, []).append((there, sure))
-
-    def features(self, one: Alone) -> dict[str, float]:
-        """What a pair is by itself, and what those beside it are: named features.
-
-        Whoever says the same as one of its claims counts by how surely that is so, against the
-        other, and against whoever says the same as that.
-        """
-        own = _log_odds(one)
-        total, weight = [0.0] * len(own), 0.0
-        for (left, sure), (right, also) in product(*self._speakers(one)):
-            own_pair = (left, right) == (one.a, one.b)
-            if left == right and not own_pair:
-                # Who speaks for both is nothing to itself.
-                continue
-            beside = one if own_pair else self._between(left, right)
-            odds = _STRANGERS if beside is None else _log_odds(beside)
-            count = sure * also
-            total = [sum_ + count * value for sum_, value in zip(total, odds, strict=True)]
-            weight += count
-        found = {f"alone {kind}": value for kind, value in zip(_TOLD, own, strict=True)}
-        found |= {
-            f"others {kind}": sum_ / weight - value
-            for kind, sum_, value in zip(_TOLD, total, own, strict=True)
+    def __init__(self, pairs: Sequence[Alone]) -> None:
+        self._ids = sorted({id for one in pairs for id in (one.a, one.b)})
+        number = {id: i for i, id in enumerate(self._ids)}
+        self._a = np.array([number[one.a] for one in pairs], np.intp)
+        self._b = np.array([number[one.b] for one in pairs], np.intp)
+        self._linked = np.array([one.linked for one in pairs], np.bool_)
+        sides = {
+            id: (of, stamp)
+            for one in pairs
+            for id, of, stamp in zip((one.a, one.b), one.articles, one.published, strict=True)
         }
-        found["others"] = math.log(weight)
-        return found | self._rivals(one)
-
-    def speaking_for(self, one: Alone) -> list[str]:
-        """The claims that speak for either side of a pair, by id."""
-        left, right = self._speakers(one)
-        return sorted({other for other, _ in (*left, *right)} - {one.a, one.b})
-
-    def _speakers(self, one: Alone) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
-        """For either side of a pair itself and those that speak for it, and how surely."""
-        left, right = (
-            [(here, 1.0), *((id, sure) for id, sure in self._links.get(here, ()) if id != there)]
-            for here, there, _ in _sides(one)
+        articles = sorted({of for of, _ in sides.values()})
+        article = np.searchsorted(articles, [sides[id][0] for id in self._ids])
+        self._hour = np.array([_hour(sides[id][1]) for id in self._ids])
+        # Each pair from either of its sides, in order of the claims.
+        own = np.arange(len(pairs))
+        here, there = np.concatenate((self._a, self._b)), np.concatenate((self._b, self._a))
+        order = np.lexsort((there, here))
+        self._here, self._there = here[order], there[order]
+        self._pair = np.concatenate((own, own))[order]
+        self._starts = np.searchsorted(self._here, np.arange(len(number) + 1))
+        self._keys = self._here * len(number) + self._there
+        # The same in order of the other's article: rivals stand next to one another.
+        self._by_article = np.lexsort((self._there, article[self._there], self._here))
+        between = np.stack((self._here, article[self._there]))[:, self._by_article]
+        new = np.any(between[:, 1:] != between[:, :-1], axis=0)
+        self._groups = np.concatenate(
+            (np.zeros(min(1, len(here)), np.intp), np.nonzero(new)[0] + 1)
         )
-        return left, right
 
-    def _between(self, a: str, b: str) -> Alone | None:
-        return self._pairs.get(a, {}).get(b)
+    def features(self, probabilities: Floats) -> Floats:
+        """What stands beside every pair, by what all are taken for, (pairs, `FEATURES`).
 
-    def _rivals(self, one: Alone) -> dict[str, float]:
-        """How likely either claim's other partners in the other's article are; most and least."""
-        best = []
-        for here, _, article in _sides(one):
-            others = self._in_article.get((here, article), ())
-            rivals = [each for each in others if each.id != one.id]
-            best.append((
-                max((each.alone[KINDS.index(SAME)] for each in rivals), default=0.0),
-                max((each.alone[KINDS.index(OPPOSED)] for each in rivals), default=0.0),
-                max((1.0 - each.alone[KINDS.index(UNRELATED)] for each in rivals), default=0.0),
-            ))  # fmt: skip
-        found = dict[str, float]()
-        for name, *both in zip((SAME, OPPOSED, "related"), *best, strict=True):
-            found |= {f"a rival {name}": max(both), f"rivals of both {name}": min(both)}
+        Args:
+            probabilities: of `KINDS`, (pairs, kinds).
+        """
+        told = np.log(np.maximum(probabilities, _LEAST))
+        odds = told[:, :-1] - told[:, -1:]
+        related = probabilities[:, :-1].sum(axis=1)
+        return np.concatenate(
+            (
+                odds,
+                self._spoken_for(odds, probabilities),
+                self._rivals(probabilities, related),
+                self._partners(probabilities),
+                self._common(probabilities, related),
+            ),
+            axis=1,
+        )
+
+    def speaking_for(self, pair: int, probabilities: Floats) -> list[str]:
+        """The claims that speak for either side of a pair, by id.
+
+        Args:
+            pair: its place.
+            probabilities: of `KINDS`, (pairs, kinds).
+        """
+        starts, others, _ = self._speakers(probabilities)
+        sides = {int(self._a[pair]), int(self._b[pair])}
+        found = {int(each) for one in sides for each in others[starts[one] : starts[one + 1]]}
+        return [self._ids[one] for one in sorted(found - sides)]
+
+    def _speakers(self, probabilities: Floats) -> tuple[Numbers, Numbers, Floats]:
+        """Who speaks for every claim, itself first of all, and how surely.
+
+        The claims, those of each from its start on, surest first.
+        """
+        same = probabilities[self._pair, KINDS.index(SAME)]
+        links = self._linked[self._pair] & (same >= _LINKED)
+        own = np.arange(len(self._ids))
+        here = np.concatenate((own, self._here[links]))
+        there = np.concatenate((own, self._there[links]))
+        sure = np.concatenate((np.ones(len(own)), same[links]))
+        order = np.lexsort((there, -sure, there != here, here))
+        here, there, sure = here[order], there[order], sure[order]
+        rank = np.arange(len(here)) - np.searchsorted(here, own)[here]
+        heard = rank <= _MOST_HEARD
+        starts = np.searchsorted(here[heard], np.arange(len(own) + 1))
+        return starts, there[heard], sure[heard]
+
+    def _spoken_for(self, odds: Floats, probabilities: Floats) -> Floats:
+        """What those that say the same as one side are to the other, and to whoever speaks for it.
+
+        Each counts by how surely it says the same.
+        """
+        starts, speaker, sure = self._speakers(probabilities)
+        hours = self._hour[np.stack((self._a, self._b))]
+        # The sides in order of time, or of their ids.
+        turned = (hours[1] < hours[0]) | (~(hours[0] < hours[1]) & (self._b < self._a))
+        early, late = np.where(turned, (self._b, self._a), (self._a, self._b))
+        many, also = (np.diff(starts)[side] for side in (early, late))
+        found = np.zeros((len(odds), len(_TOLD) + 1 + 4))
+        for rows in _lots(many * also):
+            row, place = _spread(many[rows] * also[rows])
+            x, z = early[rows][row], late[rows][row]
+            first = starts[x] + place // also[rows][row]
+            second = starts[z] + place % also[rows][row]
+            left, right = speaker[first], speaker[second]
+            # Neither side speaks for the other here, and who speaks for both is nothing to itself.
+            own = (left == x) & (right == z)
+            beside = own | ((left != z) & (right != x) & (left != right))
+            row, x, z, left, right, first, second = (
+                each[beside] for each in (row, x, z, left, right, first, second)
+            )
+            count = sure[first] * sure[second]
+            between = self._between(left, right)
+            told = np.where(between[:, None] < 0, _STRANGERS, odds[between])
+            later = self._hour[right] - self._hour[left]
+            weight, again, before, after, ahead, *sums = (
+                _totals(row, count * values, len(many[rows]))
+                for values in (
+                    np.ones(len(row)),
+                    (right == z) & (later < 0),
+                    (left == x) & (later < 0),
+                    later > _HOUR,
+                    later < -_HOUR,
+                    *told.T,
+                )
+            )
+            found[rows] = np.stack(
+                (
+                    *(sum_ / weight - odds[rows, kind] for kind, sum_ in enumerate(sums)),
+                    np.log(weight),
+                    np.log1p(again),
+                    np.log1p(before),
+                    after / weight,
+                    ahead / weight,
+                ),
+                axis=1,
+            )
         return found
+
+    def _rivals(self, probabilities: Floats, related: Floats) -> Floats:
+        """How likely either claim's other partners in the other's article are; most and least."""
+        most, least = [], []
+        for values in (*(probabilities[:, KINDS.index(one)] for one in _RIVALS[:2]), related):
+            best = _best_others(values[self._pair[self._by_article]], self._groups)
+            of = np.empty((2, len(values)))
+            place = self._pair[self._by_article]
+            first = self._here[self._by_article] == self._a[place]
+            of[np.where(first, 0, 1), place] = best
+            most.append(of.max(axis=0))
+            least.append(of.min(axis=0))
+        return np.stack((*most, *least), axis=1)
+
+    def _partners(self, probabilities: Floats) -> Floats:
+        """What all other partners of either claim are to it: shares; the larger, the smaller."""
+        told = probabilities[:, :-1]
+        own = np.stack([self._sums(told[:, kind]) for kind in range(len(_TOLD))], axis=1)
+        sides = []
+        for side in (self._a, self._b):
+            others = np.maximum(own[side] - told, 0.0)
+            whole = others.sum(axis=1, keepdims=True) + 1.0 + _FEW * len(_TOLD)
+            sides.append((others + _FEW) / whole)
+        return np.concatenate((np.maximum(*sides), np.minimum(*sides)), axis=1)
+
+    def _common(self, probabilities: Floats, related: Floats) -> Floats:
+        """The partners that both claims have, and what these are to one and to the other."""
+        same, opposed, update, scope = (
+            probabilities[:, KINDS.index(one)] for one in (SAME, OPPOSED, UPDATE, SCOPE)
+        )
+        degree = np.diff(self._starts)
+        swapped = degree[self._b] < degree[self._a]
+        fewer, more = np.where(swapped, (self._b, self._a), (self._a, self._b))
+        found = np.zeros((len(related), 6))
+        for rows in _lots(degree[fewer]):
+            row, place = _spread(degree[fewer][rows])
+            place += self._starts[fewer[rows]][row]
+            between = self._between(self._there[place], more[rows][row])
+            both = between >= 0
+            row, one, other = row[both], self._pair[place[both]], between[both]
+            size = len(related[rows])
+            nearer = np.minimum(related[one], related[other])
+            nearest = np.zeros(size)
+            np.maximum.at(nearest, row, nearer)
+            crossed = same[one] * opposed[other] + opposed[one] * same[other]
+            told = (
+                nearer,
+                crossed,
+                same[one] * same[other],
+                opposed[one] * opposed[other],
+                update[one] * update[other] + scope[one] * scope[other],
+            )
+            found[rows] = np.stack(
+                (nearest, *(_totals(row, values, size) for values in told)), axis=1
+            )
+        nearest, common, *alike = found.T
+        whole = self._sums(related)
+        others = [np.maximum(whole[side] - related, 0.0) for side in (self._a, self._b)]
+        either = np.maximum(sum(others) - common, common)
+        return np.stack(
+            (
+                np.log1p(common),
+                np.log1p(either - common),
+                nearest,
+                common / (either + 1.0),
+                *map(np.log1p, alike),
+            ),
+            axis=1,
+        )
+
+    def _sums(self, values: Floats) -> Floats:
+        """The sum over all pairs of each claim."""
+        return _totals(self._here, values[self._pair], len(self._ids))
+
+    def _between(self, one: Numbers, other: Numbers) -> Numbers:
+        """The pairs of claims; -1 where there is none."""
+        keys = one * len(self._ids) + other
+        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return np.where(self._keys[place] == keys, self._pair[place], -1)
+
+
+@dataclass(frozen=True)
+class Round:
+    """What pairs are in company after a round, in order.
+
+    Attributes:
+        features: of what stands beside each, (pairs, `named`).
+        probabilities: of `KINDS`, (pairs, kinds).
+        speaking: the claims that spoke for either side of the first pair, by id.
+    """
+
+    features: Floats
+    probabilities: Floats
+    speaking: Sequence[str]
+
+
+def in_company(pairs: Sequence[Weighed], relations: Relations) -> list[Round]:
+    """What pairs are in company, after every round.
+
+    Args:
+        pairs: all that stand beside one another.
+        relations: what was measured of pairs in company.
+    """
+    company = Company(pairs)
+    plain = np.array([one.plain for one in pairs], np.float64).reshape(len(pairs), -1, len(KINDS))
+    probabilities = np.array([one.alone for one in pairs], np.float64).reshape(-1, len(KINDS))
+    found = list[Round]()
+    table = np.zeros((len(pairs), 0))
+    for number in range(len(ROUNDS)):
+        table = np.concatenate((table, company.features(probabilities)), axis=1)
+        speaking = company.speaking_for(0, probabilities)
+        probabilities = relations.together(plain[:, number], table, named(number), number=number)
+        found.append(Round(table, probabilities, speaking))
+    return found
+
+
+def named(number: int = len(ROUNDS) - 1) -> list[str]:
+    """The names of the features of company in a round, those of former ones first."""
+    return [form.format(name) for form in ROUNDS[: number + 1] for name in FEATURES]
 
 
 def is_surely_unrelated(alone: Sequence[float]) -> bool:
@@ -109,23 +323,53 @@ def is_surely_unrelated(alone: Sequence[float]) -> bool:
     return alone[KINDS.index(UNRELATED)] > _UNRELATED
 
 
-def is_link(one: Alone) -> bool:
-    """Whether either claim of a pair speaks for the other."""
-    return one.linked and one.alone[KINDS.index(SAME)] >= _LINKED
+def _hour(stamp: str | None) -> float:
+    """Hours since 1970, at the earliest; no number where it is unknown."""
+    published = Interval.of(stamp)
+    return np.nan if published is None else published.start.timestamp() / 3600
 
 
-def linked_to(claims: Collection[str], pairs: Iterable[Alone]) -> set[str]:
-    """Some claims, and all that speak for one of them."""
-    links = ({one.a, one.b} for one in pairs if is_link(one))
-    return set(claims).union(*(both for both in links if not both.isdisjoint(claims)))
+def _totals(row: Numbers, values: Floats, size: int) -> Floats:
+    """The sum of the values of each of so many rows, added up in order."""
+    return np.bincount(row, values, size).astype(np.float64)
 
 
-def _sides(one: Alone) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
-    """Either claim, the other, and the other's article."""
-    return (one.a, one.b, one.articles[1]), (one.b, one.a, one.articles[0])
+def _best_others(values: Floats, groups: Numbers) -> Floats:
+    """For each value the largest of the others in its group; 0 where there is none.
+
+    Args:
+        values: not below 0; those of a group next to one another.
+        groups: where each begins.
+    """
+    if not len(values):
+        return values
+    group = np.repeat(np.arange(len(groups)), np.diff(np.append(groups, len(values))))
+    best = np.maximum.reduceat(values, groups)
+    # Of several that are largest the first one.
+    winners = np.full(len(groups), len(values))
+    places = np.nonzero(values == best[group])[0]
+    np.minimum.at(winners, group[places], places)
+    without = values.copy()
+    without[winners] = 0.0
+    second = np.maximum.reduceat(without, groups)
+    found: Floats = best[group]
+    found[winners] = second
+    return found
 
 
-def _log_odds(one: Alone) -> tuple[float, ...]:
-    """Of every kind against unrelated."""
-    *told, unrelated = (math.log(max(value, _LEAST)) for value in one.alone)
-    return tuple(value - unrelated for value in told)
+def _lots(costs: Numbers) -> Iterator[slice]:
+    """All rows in lots that take no more than so much at once, or hold one row."""
+    start, spent = 0, 0
+    for row, cost in enumerate(costs.tolist()):
+        if spent and spent + cost > _AT_ONCE:
+            yield slice(start, row)
+            start, spent = row, 0
+        spent += cost
+    if len(costs):
+        yield slice(start, len(costs))
+
+
+def _spread(counts: Numbers) -> tuple[Numbers, Numbers]:
+    """Each row as often as it counts, and the places within: 0 up to its count."""
+    row = np.repeat(np.arange(len(counts)), counts)
+    return row, np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -56,32 +56,39 @@ class Regression:
         """The probability of every class, shape (rows, classes); each row sums to 1."""
         return shares(self.sums(rows))
 
-    def sums(self, rows: Sequence[Row], *, whole: bool = True) -> NDArray[np.float64]:
-        """The log-odds of every class, shape (rows, classes), up to a number common to a row.
-
-        Rows that each hold a part of the features may be added up.
-
-        Args:
-            whole: with the intercept, which is to be in one of the parts.
-        """
+    def sums(self, rows: Sequence[Row]) -> NDArray[np.float64]:
+        """The log-odds of every class, shape (rows, classes), up to a number common to a row."""
         if not rows:
             return np.zeros((0, len(self.classes)))
+        found = self.added(self._table(rows), self.features)
+        whole: NDArray[np.float64] = found + np.array(list(self.intercept.values()))
+        return whole
+
+    def added(self, table: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.float64]:
+        """What some features add to the log-odds of every class, shape (rows, classes).
+
+        Args:
+            table: shape (rows, names).
+            names: of the features, all of which are known.
+        """
+        chosen = [self.features.index(name) for name in names]
+        scaled = (table - np.array(self.mean)[chosen]) / np.array(self.deviation)[chosen]
         # Each row by itself: a matrix product rounds otherwise with other rows beside it.
-        found: NDArray[np.float64] = (self._scaled(rows)[:, None, :] * self._matrix).sum(axis=2)
-        return found + np.array(list(self.intercept.values())) if whole else found
+        found: NDArray[np.float64] = (scaled[:, None, :] * self._matrix[:, chosen]).sum(axis=2)
+        return found
 
     def contributions(self, row: Row, name: str, *, against: str) -> dict[str, float]:
         """What every feature adds to the log-odds of one class against another, largest first."""
         difference = self._matrix[self.classes.index(name)]
         difference = difference - self._matrix[self.classes.index(against)]
-        parts = dict(zip(self.features, self._scaled([row])[0] * difference, strict=True))
+        scaled = (self._table([row])[0] - np.array(self.mean)) / np.array(self.deviation)
+        parts = dict(zip(self.features, scaled * difference, strict=True))
         return dict(sorted(parts.items(), key=lambda item: -abs(item[1])))
 
-    def _scaled(self, rows: Sequence[Row]) -> NDArray[np.float64]:
+    def _table(self, rows: Sequence[Row]) -> NDArray[np.float64]:
         default = dict(zip(self.features, self.mean, strict=True))
-        table = np.array([[row.get(name, default[name]) for name in self.features] for row in rows])
-        scaled: NDArray[np.float64] = (table - np.array(self.mean)) / np.array(self.deviation)
-        return scaled
+        table = [[row.get(name, default[name]) for name in self.features] for row in rows]
+        return np.array(table, np.float64)
 
     @cached_property
     def _matrix(self) -> NDArray[np.float64]:

@@ -52,6 +52,8 @@ _ANSWERED = 0.6
 _ALIKE_BUT = 0.6
 # From this probability on two claims that the design forbids to be the same are not opposed either.
 _SURELY_SAME = 0.5
+# More often than not.
+_MOST = 0.5
 # Of two statements this long (words) each says several things, and gold has next to none of them
 # (3 oppositions in 122 pairs): what a model makes of them was never measured.
 _SEVERAL_THINGS = 16
@@ -65,8 +67,11 @@ _ELSEWHERE = (
 # In one of these they plainly part; a date that is another is a revision, too.
 _PLAINLY = ("negation", "number", "antonym")
 _REVISED = (*_PLAINLY, "other days")
-# An outlet that reports a contradiction marks it so.
-_MARKED = (*_PLAINLY, "denied", "denied in both")
+# An outlet that reports a contradiction marks it so. Who translates takes other words: that two of
+# these are opposites is more likely a mistake of the judge than his.
+_DENIED = ("denied", "denied in both")
+_MARKED = (*_PLAINLY, *_DENIED)
+_MARKED_IN_COPIES = ("negation", "number", *_DENIED)
 _NOTHING = "most likely unrelated"
 _WHY = {
     Relation.SAME: "each implies the other",
@@ -138,6 +143,7 @@ def weigh(
         a=a.id,
         b=b.id,
         articles=(a.article.id, b.article.id),
+        published=(a.article.published, b.article.published),
         similarity=similarity,
         alone=alone,
         plain=tuple(round(one, _PLACES) for one in relations.plain(features)),
@@ -150,7 +156,7 @@ def weigh(
         # Who denies is opposed whatever the words; what cannot be opposed needs no such care.
         torn=SAME in barred and OPPOSED not in barred and not features["denied"],
         apart=_modes_apart(a, b),
-        unsettled=_unsettled(a, b, features),
+        unsettled=_unsettled(a, b, features, copies=copies),
         undated=together is Togetherness.UNKNOWN_TIME,
         timeless=reason is Reason.NEGATION and alike >= _UNDATED_LIKENESS,
         agreeing=agreeing,
@@ -171,7 +177,8 @@ def settle(one: Weighed, measured: Mapping[str, float], *, relations: Relations)
         return Related(Relation.UNCLEAR, one.reason, measured[SAME], _APART)
     probabilities = _possible(measured, one.barred)
     kind = relations.kind(probabilities, opposition=one.opposition, across=one.across)
-    if kind in (SAME, OPPOSED) and one.apart:
+    elsewhere = probabilities[UPDATE] + probabilities[SCOPE]
+    if one.apart and (kind in (SAME, OPPOSED) or (not kind and elsewhere < _MOST)):
         return Related(Relation.UNRELATED, Reason.NONE, 0.9, one.apart)
     if kind == OPPOSED and one.unsettled:
         return Related(Relation.UNCLEAR, Reason.OTHER, probabilities[OPPOSED], one.unsettled)
@@ -274,12 +281,14 @@ def _possible(probabilities: Mapping[str, float], barred: Collection[str]) -> di
     return {kind: 0.0 if kind in barred else value / left for kind, value in probabilities.items()}
 
 
-def _unsettled(a: Claim, b: Claim, features: Mapping[str, float]) -> str:
+def _unsettled(a: Claim, b: Claim, features: Mapping[str, float], *, copies: bool) -> str:
     """Why it is left open whether two claims that a model holds opposed exclude each other."""
     if not features["denied"] and _say_several_things(a, b):
         return "both say several things at once"
     if features["in one article"] and not _parts(features, _MARKED):
         return "side by side in one article, which marks no contradiction"
+    if copies and not _parts(features, _MARKED_IN_COPIES):
+        return "in copies of one article, which mark no contradiction"
     return ""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claims.compare.regression import Regression, Row, shares
 from claims.compare.tiers import Measured
@@ -68,7 +69,7 @@ class Relations:
         judge: the revision of the judge whose features are weighed.
         source: the data that it was measured on.
         kinds: the probabilities of `KINDS`, of a pair by itself.
-        company: the same, of a pair with those beside it (`compare.company`).
+        company: the same, of a pair with those beside it (`compare.company`), round by round.
         reasons: those of the reasons, for a pair that parts.
         triage: whether a pair may be anything but unrelated, from what needs no model.
         read_from: pairs less likely than this to be anything are not read by the model.
@@ -79,7 +80,7 @@ class Relations:
     judge: str
     source: str
     kinds: Regression
-    company: Regression
+    company: tuple[Regression, ...]
     reasons: Regression
     triage: Regression
     read_from: float
@@ -105,7 +106,7 @@ class Relations:
     def fits(found: Mapping[str, Any]) -> bool:
         """Whether this is what `records.to_json` makes of one today; older versions wrote less."""
         return found.keys() == {one.name for one in fields(Relations)} and (
-            found["said"].keys() == SAID.keys()
+            found["said"].keys() == SAID.keys() and isinstance(found["company"], list)
         )
 
     @classmethod
@@ -115,7 +116,7 @@ class Relations:
             judge=found["judge"],
             source=found["source"],
             kinds=Regression.from_json(found["kinds"]),
-            company=Regression.from_json(found["company"]),
+            company=tuple(Regression.from_json(one) for one in found["company"]),
             reasons=Regression.from_json(found["reasons"]),
             triage=Regression.from_json(found["triage"]),
             read_from=found["read_from"],
@@ -137,22 +138,29 @@ class Relations:
         return [_by_kind(one) for one in self.kinds.probabilities(rows)]
 
     def plain(self, row: Row) -> tuple[float, ...]:
-        """What the features of a pair itself add to the log-odds of every kind in company."""
-        return tuple(map(float, self.company.sums([row])[0]))
+        """What the features of a pair itself add to the log-odds of every kind in company.
+
+        Of every kind, round after round.
+        """
+        return tuple(float(sum_) for one in self.company for sum_ in one.sums([row])[0])
 
     def together(
-        self, plain: Sequence[Sequence[float]], company: Sequence[Row]
-    ) -> list[dict[str, float]]:
-        """The probability of every kind, for every pair in company.
+        self,
+        plain: NDArray[np.float64],
+        company: NDArray[np.float64],
+        names: Sequence[str],
+        *,
+        number: int,
+    ) -> NDArray[np.float64]:
+        """The probability of every kind, for every pair in company after a round, (pairs, kinds).
 
         Args:
-            plain: as `plain` has it.
-            company: the features of those beside each.
+            plain: what `plain` has for the round, (pairs, kinds).
+            company: the features of those beside each, (pairs, names).
+            names: of these features.
+            number: of the round, from 0 on.
         """
-        if not plain:
-            return []
-        sums = np.array(plain, np.float64) + self.company.sums(company, whole=False)
-        return [_by_kind(one) for one in shares(sums)]
+        return shares(plain + self.company[number].added(company, names))
 
     def kind(self, probabilities: Mapping[str, float], *, opposition: str, across: bool) -> str:
         """Which kind is said: the one that is furthest above what it needs; empty for "unclear".

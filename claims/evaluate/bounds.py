@@ -24,9 +24,11 @@ from claims.records import Reason
 # Fewer pairs than this say nothing.
 FEWEST = 30
 _FLAG_PRECISION = 0.90
-# A bound is looked for until one fits, so that the precision at it is better than it will be:
-# the lower end of its interval has to be good, too.
-_FLAG_LOWEST = 0.80
+# A bound is looked for until one fits, so that the precision at it is better than it will be, and
+# pairs of one event are right or wrong together: so many of a hundred draws of as many events, one
+# of them twice or not at all, must have that precision, too (bootstrap, Efron 1979).
+_DRAWS_REACHED = 0.95
+_DRAWS = 1_000
 # What is suggested has to be right more often than not.
 _SUGGEST_PRECISION = 0.50
 _BOUNDS = np.arange(0.1, 0.995, 0.005)
@@ -74,22 +76,42 @@ def _told(
         for one, row in zip(pairs, why, strict=True)
     ])  # fmt: skip
     known = np.array([bool(one.kind) for one in pairs])
+    names, events = np.unique([one.group for one in pairs], return_inverse=True)
+    drawn = np.random.default_rng(0).multinomial(
+        len(names), np.full(len(names), 1.0 / len(names)), size=_DRAWS
+    )
     for said, kind in SAID.items():
         right = np.array([kind in one.kinds for one in pairs])
         counted = (right | known) & ((words == said) if kind == OPPOSED else True)
-        yield said, _Judged(probabilities[:, KINDS.index(kind)], right), counted
+        yield said, _Judged(probabilities[:, KINDS.index(kind)], right, events, drawn), counted
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """How likely one kind is for pairs, (pairs,), and whether it is right."""
+    """How likely one kind is for pairs, (pairs,), and whether it is right.
+
+    Attributes:
+        events: of the pairs, by number.
+        drawn: how often each event is in every draw, (draws, events).
+    """
 
     probability: NDArray[np.float64]
     right: NDArray[np.bool_]
+    events: NDArray[np.intp]
+    drawn: NDArray[np.int64]
 
     def measured(self, chosen: NDArray[np.bool_]) -> Measured:
         """How many pairs were chosen, and how many rightly."""
         return Measured(int(chosen.sum()), int((chosen & self.right).sum()))
+
+    def reached(self, chosen: NDArray[np.bool_]) -> float:
+        """The precision of the chosen pairs that nearly all draws of events reach."""
+        size = self.drawn.shape[1]
+        judged, right = (
+            self.drawn @ np.bincount(self.events[some], minlength=size)
+            for some in (chosen, chosen & self.right)
+        )
+        return float(np.quantile(right / np.maximum(judged, 1), 1.0 - _DRAWS_REACHED))
 
 
 def _said(judged: _Judged, own: NDArray[np.bool_], both: NDArray[np.bool_]) -> Said:
@@ -142,6 +164,8 @@ def _best(judged: _Judged, own: NDArray[np.bool_]) -> float:
 def _flagged_from(judged: _Judged, own: NDArray[np.bool_]) -> float:
     """The lowest bound from which on enough was right, of enough pairs; `_NEVER` for none.
 
+    Enough has to be right in nearly all draws of events.
+
     Of every higher bound with enough pairs enough was right as well: one that alone is good was
     lucky, where the surest are wrong.
     """
@@ -150,8 +174,8 @@ def _flagged_from(judged: _Judged, own: NDArray[np.bool_]) -> float:
         above = own & (judged.probability >= bound)
         if above.sum() < FEWEST:
             continue
-        found = judged.measured(above)
-        if found.precision < _FLAG_PRECISION or found.lowest < _FLAG_LOWEST:
+        if judged.measured(above).precision < _FLAG_PRECISION:
             break
-        lowest = round(float(bound), 3)
+        if judged.reached(above) >= _FLAG_PRECISION:
+            lowest = round(float(bound), 3)
     return lowest

@@ -35,6 +35,7 @@ class LabelledPair:
             none where gold has no such claim.
         claims, articles: ids of the claims, and of the articles they stand in; empty for a pair
             that stands beside no other.
+        published: when the articles were published, as they are stamped.
         linked: whether the two may be the same.
     """
 
@@ -44,6 +45,7 @@ class LabelledPair:
     reason: Reason
     claims: tuple[str, str] = ("", "")
     articles: tuple[str, str] = ("", "")
+    published: tuple[str | None, str | None] = (None, None)
     linked: bool = False
 
     @property
@@ -101,6 +103,7 @@ def _labelled(project: Project, events: Sequence[Event], judge: Judge) -> list[L
                 reason,
                 claims=(a.id, b.id),
                 articles=(a.article.id, b.article.id),
+                published=(a.article.published, b.article.published),
                 linked=may_be_linked(a, b, one.features),
             )
         )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from claims.compare import (
     KINDS,
     ONE_LANGUAGE,
+    ROUNDS,
     SAME,
     TWO_LANGUAGES,
     UNRELATED,
@@ -20,6 +21,7 @@ from claims.compare import (
     Regression,
     Relations,
     is_surely_unrelated,
+    named,
     opposition,
 )
 from claims.errors import GoldError
@@ -132,12 +134,10 @@ def measure_relations(
     kinds = _fitted([*(gold[i] for i in read), *decided], names, _kind_of, KINDS)
     heard = [row for row, one in enumerate(alone.tolist()) if not is_surely_unrelated(one)]
     kept = [read[row] for row in heard]
-    beside = _in_company([gold[i] for i in kept], alone[heard])
-    taught = _in_company(decided, kinds.probabilities([one.features for one in decided]))
-    in_company = tuple(dict.fromkeys(name for one in beside for name in one.features))
+    company, in_company = _in_company([gold[i] for i in kept], alone[heard], decided, kinds)
     # All others are unrelated, whatever stands beside them.
     held_out = np.tile([float(kind == UNRELATED) for kind in KINDS], (len(gold), 1))
-    held_out[kept] = _held_out(beside, taught, in_company)
+    held_out[kept] = in_company
     reasons = _fitted([*gold, *decided], plain, _reason_of, None)
     known = [i for i, one in enumerate(gold) if one.kinds]
     labelled = [gold[i] for i in known]
@@ -145,7 +145,7 @@ def measure_relations(
         judge=judge,
         source=source,
         kinds=kinds,
-        company=_fitted([*beside, *taught], in_company, _kind_of, KINDS),
+        company=company,
         reasons=reasons,
         triage=_fitted([*gold, *decided], plain, _kind_of, KINDS),
         read_from=read_from,
@@ -191,28 +191,56 @@ def figures(
     return found
 
 
-def _in_company(pairs: Sequence[LabelledPair], alone: NDArray[np.float64]) -> list[LabelledPair]:
-    """Pairs with the features of what stands beside them, too.
+def _in_company(
+    pairs: Sequence[LabelledPair],
+    alone: NDArray[np.float64],
+    decided: Sequence[LabelledPair],
+    kinds: Regression,
+) -> tuple[tuple[Regression, ...], NDArray[np.float64]]:
+    """Regressions of every round in company, and the last one's probabilities, held out.
 
     Args:
-        alone: what each is by itself, probabilities of `KINDS`, (pairs, kinds).
+        alone: what each pair is by itself, held out, probabilities of `KINDS`, (pairs, kinds).
+        decided: pairs that people decided; nothing stands beside them.
+        kinds: what pairs are by themselves.
     """
-    found = [
-        Alone(
-            id=str(number),
-            a=one.claims[0] or f"a {number}",
-            b=one.claims[1] or f"b {number}",
-            articles=one.articles,
-            alone=tuple(map(float, row)),
-            linked=one.linked,
+    companies = _company(pairs), _company(decided)
+    rows = list(pairs), list(decided)
+    probabilities = alone, kinds.probabilities([one.features for one in decided])
+    regressions = list[Regression]()
+    for number in range(len(ROUNDS)):
+        for company, some, given in zip(companies, rows, probabilities, strict=True):
+            table = company.features(given).tolist() if some else []
+            names = named(number)[-len(table[0]) :] if some else []
+            some[:] = [
+                replace(one, features=one.features | dict(zip(names, row, strict=True)))
+                for one, row in zip(some, table, strict=True)
+            ]
+        known = tuple(dict.fromkeys(name for one in rows[0] for name in one.features))
+        regressions.append(_fitted([*rows[0], *rows[1]], known, _kind_of, KINDS))
+        probabilities = (
+            _held_out(*rows, known),
+            regressions[-1].probabilities([one.features for one in rows[1]]),
         )
-        for number, (one, row) in enumerate(zip(pairs, alone, strict=True))
-    ]
-    company = Company(found)
-    return [
-        replace(one, features=one.features | company.features(each))
-        for one, each in zip(pairs, found, strict=True)
-    ]
+    return tuple(regressions), probabilities[0]
+
+
+def _company(pairs: Sequence[LabelledPair]) -> Company:
+    """What stands beside pairs; the claims of one that has none are nobody else's."""
+    return Company(
+        [
+            Alone(
+                id=str(number),
+                a=one.claims[0] or f"a {number}",
+                b=one.claims[1] or f"b {number}",
+                articles=one.articles,
+                published=one.published,
+                alone=(),
+                linked=one.linked,
+            )
+            for number, one in enumerate(pairs)
+        ]
+    )
 
 
 def _kind_of(one: LabelledPair) -> str:

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from claims.compare import (
+    KINDS,
     UNRELATED,
     Calibration,
-    Company,
     Related,
     Relations,
     Togetherness,
     features,
+    in_company,
+    named,
     opposition,
     relate_given,
     settle,
@@ -155,8 +157,8 @@ class Comparison:
             return _pair(one, found)
         assert self._relations is not None
         claims = {claim.id: claim for claim in (candidate.a, candidate.b)}
-        around = _around(found, beside)
-        return settled([found], around, claims=claims, relations=self._relations)[0]
+        measured = in_company(_around(found, beside), self._relations)[-1].probabilities[:1]
+        return settled([found], measured, claims=claims, relations=self._relations)[0]
 
     def examine(self, candidates: Iterable[Candidate], *, all_read: bool = False) -> list[Examined]:
         """Hears rules and model on candidates, in order.
@@ -239,14 +241,13 @@ class Comparison:
         probabilities = self._relations.alone([known])[0]
         steps.append(f"by themselves: {_listed(probabilities)}")
         if isinstance(found, Weighed):
-            company = _around(found, beside)
-            row = company.features(found)
-            probabilities = self._relations.together([found.plain], [row])[0]
-            known |= row
-            told = ", ".join(company.speaking_for(found))
-            steps.append(f"with {told or 'nobody'} beside them: {_listed(probabilities)}")
+            for one_round in in_company(_around(found, beside), self._relations):
+                probabilities = dict(zip(KINDS, one_round.probabilities[0].tolist(), strict=True))
+                told = ", ".join(one_round.speaking)
+                steps.append(f"with {told or 'nobody'} beside them: {_listed(probabilities)}")
+            known |= zip(named(), one_round.features[0].tolist(), strict=True)
             related = settle(found, probabilities, relations=self._relations)
-            weights = self._relations.company
+            weights = self._relations.company[-1]
         else:
             related, weights = found, self._relations.kinds
         likeliest = max(
@@ -337,9 +338,9 @@ def _pair(one: Examined, related: Related) -> Pair:
     )
 
 
-def _around(one: Weighed, beside: Sequence[Weighed]) -> Company:
-    """A pair among those beside it, whichever of itself is stored."""
-    return Company([one, *(each for each in beside if each.id != one.id)])
+def _around(one: Weighed, beside: Sequence[Weighed]) -> list[Weighed]:
+    """A pair, then those beside it, whichever of itself is stored."""
+    return [one, *(each for each in beside if each.id != one.id)]
 
 
 def _listed(probabilities: Mapping[str, float]) -> str:

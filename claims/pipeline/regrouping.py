@@ -101,7 +101,7 @@ class Regrouping:
         return _Former(
             frozenset(region),
             frozenset(_bundle([article], store.copies_of([article])))
-            | self.settling.linked([article]),
+            | self.settling.hanging_on([article]),
             store.former_clusters(region),
             tuple(store.disputes(ids=store.former_disputes(region))),
         )

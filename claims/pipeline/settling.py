@@ -4,21 +4,26 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from claims.compare import Company, Relations, linked_to, settle
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.compare import KINDS, ROUNDS, Relations, in_company, settle
 from claims.records import Claim, Pair, Relation, Weighed
 from claims.store import Store
 
 # Articles whose pairs are held in memory at once; a pair of two such lots is settled twice.
 _AT_ONCE = 200
+# Every round of company reaches one pair further.
+_REACH = len(ROUNDS)
 
 
 @dataclass(frozen=True)
 class Settling:
     """Keeps the pairs of a store what they are in company.
 
-    What a pair is there hangs on itself, on the pairs between its two articles, and on what claims
-    that are linked to either of its own are to the other: so an article changes the pairs of its
-    own claims and of those linked to them, and no others.
+    What a pair is there hangs, in every round, on the pairs of its claims and of those that speak
+    for them. So an article changes the pairs of claims that are at most as many pairs away from
+    its own as there are rounds, and no others.
 
     Args:
         store: holds what was weighed.
@@ -41,30 +46,31 @@ class Settling:
         if self.relations is None:
             return
         store = self.store
-        claims = store.claims_of_articles(articles)
-        own = store.weighed_of(claims)
-        linked = linked_to(claims, own)
-        waiting = own if linked == claims else store.weighed_of(linked)
-        both = {id for one in waiting for id in (one.a, one.b)}
+        hanging = store.compared_with(store.claims_of_articles(articles), steps=_REACH)
+        beside = self.beside(hanging)
+        if not beside:
+            return
+        measured = in_company(beside, self.relations)[-1].probabilities
+        waiting = [i for i, one in enumerate(beside) if one.a in hanging or one.b in hanging]
+        weighed = [beside[i] for i in waiting]
+        both = {id for one in weighed for id in (one.a, one.b)}
         held = {claim.id: claim for claim in store.claims(ids=both)}
-        company = Company(self.beside(both))
-        store.settle(settled(waiting, company, claims=held, relations=self.relations))
+        store.settle(settled(weighed, measured[waiting], claims=held, relations=self.relations))
 
     def beside(self, claims: Collection[str]) -> list[Weighed]:
         """The pairs that stand beside those of some claims, and these."""
-        linked = linked_to(claims, self.store.weighed_of(claims))
-        return self.store.weighed_of(linked)
+        return self.store.weighed_of(self.store.compared_with(claims, steps=_REACH))
 
-    def linked(self, articles: Collection[str]) -> set[str]:
-        """Some articles, and those with a claim that is linked to one of theirs."""
+    def hanging_on(self, articles: Collection[str]) -> set[str]:
+        """Some articles, and those with pairs that would be others without them."""
         claims = self.store.claims_of_articles(articles)
-        linked = linked_to(claims, self.store.weighed_of(claims))
-        return {*self.store.articles_of_claims(linked).values()}.union(articles)
+        reached = self.store.compared_with(claims, steps=_REACH)
+        return {*self.store.articles_of_claims(reached).values()}.union(articles)
 
 
 def settled(
     weighed: Sequence[Weighed],
-    company: Company,
+    measured: NDArray[np.float64],
     *,
     claims: Mapping[str, Claim],
     relations: Relations,
@@ -72,14 +78,13 @@ def settled(
     """Weighed pairs as they are in company, in order; some may be unrelated.
 
     Args:
-        company: all pairs that stand beside these.
+        measured: the probabilities of `KINDS` in company, (pairs, kinds).
         claims: of the pairs, by id.
         relations: what was measured of pairs in company.
     """
-    rows = [company.features(one) for one in weighed]
-    measured = relations.together([one.plain for one in weighed], rows)
     found = []
-    for one, probabilities in zip(weighed, measured, strict=True):
+    for one, row in zip(weighed, measured.tolist(), strict=True):
+        probabilities = dict(zip(KINDS, row, strict=True))
         related = settle(one, probabilities, relations=relations)
         agree = related.relation in (Relation.SAME, Relation.COPY)
         found.append(

@@ -162,6 +162,7 @@ class Alone:
         id: of the pair.
         a, b: ids of the claims.
         articles: ids of theirs.
+        published: when these were published, as they are stamped.
         alone: the probability of every kind (`compare.KINDS`).
         linked: whether they may be the same, so that one may speak for the other.
     """
@@ -170,6 +171,7 @@ class Alone:
     a: str
     b: str
     articles: tuple[str, str]
+    published: tuple[str | None, str | None]
     alone: tuple[float, ...]
     linked: bool
 
@@ -180,7 +182,8 @@ class Weighed(Alone):
 
     Attributes:
         similarity: their cosine.
-        plain: what their own features add to the log-odds of every kind in company.
+        plain: what their own features add to the log-odds of every kind in company, in every
+            round.
         barred: the kinds that they cannot be by the words of the design.
         opposition: what they are if they are opposed, `denial` or `conflict`.
         reason: why they part, if they do.

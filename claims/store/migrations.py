@@ -262,6 +262,11 @@ def keep_what_was_weighed(connection: Connection) -> None:
     moved.create(connection)
 
 
+def weigh_for_every_round(connection: Connection) -> None:
+    """Forgets what was weighed for one round of company; the pairs stay as they were settled."""
+    connection.execute(sa.delete(weighed))
+
+
 def _make_append_only(connection: Connection, table: sa.Table) -> None:
     if connection.dialect.name == "postgresql":
         make_append_only(connection, table.name)
@@ -299,6 +304,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     keep_tiles,
     let_the_server_search,
     keep_what_was_weighed,
+    weigh_for_every_round,
 )
 
 

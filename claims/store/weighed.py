@@ -16,11 +16,15 @@ from claims.store.decisions import latest_decisions
 _FLAGS = ("across", "linked", "copies", "torn", "undated", "timeless")
 _PLAIN = ("id", "a", "b", "similarity", "opposition", "apart", "unsettled")
 
-_A, _B = schema.claims.alias("first"), schema.claims.alias("second")
-_QUERY = (
-    sa.select(schema.weighed, _A.c.article.label("article_a"), _B.c.article.label("article_b"))
-    .join(_A, schema.weighed.c.a == _A.c.id)
-    .join(_B, schema.weighed.c.b == _B.c.id)
+_CLAIM = [schema.claims.alias(f"claim_{side}").c for side in "ab"]
+_ARTICLE = [schema.articles.alias(f"article_{side}").c for side in "ab"]
+_QUERY = sa.select(
+    schema.weighed,
+    *(one.id.label(f"article_{side}") for side, one in zip("ab", _ARTICLE, strict=True)),
+    *(one.published.label(f"published_{side}") for side, one in zip("ab", _ARTICLE, strict=True)),
+).where(
+    *(schema.weighed.c[side] == claim.id for side, claim in zip("ab", _CLAIM, strict=True)),
+    *(claim.article == article.id for claim, article in zip(_CLAIM, _ARTICLE, strict=True)),
 )
 
 
@@ -38,6 +42,21 @@ class WeighedPairs(Database):
                 for row in connection.execute(_QUERY.where(side.in_(part))).mappings()
             }
         return [_weighed(row) for _, row in sorted(found.items())]
+
+    def compared_with(self, claims: Collection[str], *, steps: int) -> set[str]:
+        """Some claims, and those that are at most so many weighed pairs away from them."""
+        table = schema.weighed.c
+        found, fresh = set(claims), set(claims)
+        with self.reading() as connection:
+            for _ in range(steps):
+                fresh = {
+                    other
+                    for here, there in ((table.a, table.b), (table.b, table.a))
+                    for part in parts(fresh)
+                    for other in connection.scalars(sa.select(there).where(here.in_(part)))
+                } - found
+                found |= fresh
+        return found
 
     def settle(self, pairs: Iterable[Pair]) -> None:
         """Makes weighed pairs what they are in company; those that are unrelated go.
@@ -112,6 +131,7 @@ def _weighed(row: RowMapping | Mapping[str, Any]) -> Weighed:
         **{name: row[name] for name in _PLAIN},
         **flags,
         articles=(row["article_a"], row["article_b"]),
+        published=(row["published_a"], row["published_b"]),
         reason=Reason(row["reason"]),
         alone=tuple(row["alone"]),
         plain=tuple(row["plain"]),
