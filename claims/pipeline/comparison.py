@@ -1,5 +1,6 @@
 """Comparing claims: what the judge hears of candidates, and what its answer means in context."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +48,10 @@ from claims.records import (
 _RELATED_ANSWERED = 0.6
 # How many of the features that weighed most are told of a pair.
 _TOLD = 6
+# What other claims add to a pair's own features; its value is how many speak for either side.
+_BESIDE = "others beside them"
+# Log-odds are told of probabilities no smaller than this.
+_LEAST = 1e-3
 
 
 @dataclass(frozen=True)
@@ -238,23 +243,28 @@ class Comparison:
         known, steps = dict(one.features), [f"the two speak of: {one.together}"]
         if speaker := one_speaker(candidate.a, candidate.b):
             steps.append(f"one speaker: {speaker}")
-        probabilities = self._relations.alone([known])[0]
+        alone = probabilities = self._relations.alone([known])[0]
         steps.append(f"by themselves: {_listed(probabilities)}")
         if isinstance(found, Weighed):
-            for one_round in in_company(_around(found, beside), self._relations):
+            rounds = in_company(_around(found, beside), self._relations)
+            for one_round in rounds:
                 probabilities = dict(zip(KINDS, one_round.probabilities[0].tolist(), strict=True))
                 told = ", ".join(one_round.speaking)
                 steps.append(f"with {told or 'nobody'} beside them: {_listed(probabilities)}")
-            known |= zip(named(), one_round.features[0].tolist(), strict=True)
+            known |= zip(named(), rounds[-1].features[0].tolist(), strict=True)
+            known[_BESIDE] = float(len(rounds[-1].speaking))
             related = settle(found, probabilities, relations=self._relations)
-            weights = self._relations.company[-1]
         else:
-            related, weights = found, self._relations.kinds
+            related = found
         likeliest = max(
             (kind for kind in probabilities if kind != UNRELATED),
             key=lambda kind: probabilities[kind],
         )
-        weighed = weights.contributions(known, likeliest, against=UNRELATED)
+        weighed = self._relations.kinds.contributions(known, likeliest, against=UNRELATED)
+        if isinstance(found, Weighed):
+            # Its own weights in company say little one by one: much of them takes others back.
+            moved = _log_odds(probabilities, likeliest) - _log_odds(alone, likeliest)
+            weighed = _largest_first(weighed | {_BESIDE: moved})
         most = [f"{name} {known.get(name, 0.0):.2f} ({part:+.1f})"
                 for name, part in list(weighed.items())[:_TOLD]]  # fmt: skip
         said = word(likeliest, opposition(known, self._relations.reason(known)))
@@ -341,6 +351,16 @@ def _pair(one: Examined, related: Related) -> Pair:
 def _around(one: Weighed, beside: Sequence[Weighed]) -> list[Weighed]:
     """A pair, then those beside it, whichever of itself is stored."""
     return [one, *(each for each in beside if each.id != one.id)]
+
+
+def _log_odds(probabilities: Mapping[str, float], kind: str) -> float:
+    """Of a kind against unrelated."""
+    of, against = (max(probabilities[one], _LEAST) for one in (kind, UNRELATED))
+    return math.log(of / against)
+
+
+def _largest_first(parts: Mapping[str, float]) -> dict[str, float]:
+    return dict(sorted(parts.items(), key=lambda item: -abs(item[1])))
 
 
 def _listed(probabilities: Mapping[str, float]) -> str:
