@@ -24,6 +24,7 @@ from claims.records import (
     EarlierVerdict,
     Excerpt,
     JudgeChoice,
+    QueueFilter,
     Relation,
     Status,
 )
@@ -157,6 +158,14 @@ def test_versions_of_what_is_here_join_it(exported: Archive, opened: Open, tmp_p
     here.restore(exported)
     assert len(here.versions(mine.id)) == 3
     assert here.restore(exported).articles == 0
+
+
+def test_what_came_back_waits_in_the_queue(exported: Archive, opened: Open) -> None:
+    there = opened()
+    there.restore(exported)
+    assert exported.disputes
+    waiting = {one.dispute.id for one in there.queue(QueueFilter()).found}
+    assert waiting == {one.id for one in exported.disputes}
 
 
 def test_what_came_back_is_what_judging_anew_says(exported: Archive, opened: Open) -> None:

@@ -274,6 +274,7 @@ def _add_groups(connection: Connection, archive: Archive, arrival: Arrival) -> N
         written.setdefault(one.id, row)
     insert_rows(connection, schema.clusters, list(written.values()))
     insert_rows(connection, schema.disputes, [rows.dispute_row(one) for one in disputes])
+    insert_rows(connection, schema.queue, [rows.queue_row(one) for one in disputes])
     standings = [
         {"claim": claim.id, "dispute": one.id}
         for one in disputes
