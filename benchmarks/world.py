@@ -192,7 +192,7 @@ def _weighed(pair: Pair, chance: Random) -> Weighed:
         linked=chance.random() < 0.8,
         similarity=pair.similarity,
         # About as far as the weights of a pair's own features go in company.
-        plain=tuple(math.log(one) / 2 for one in alone) * len(ROUNDS),
+        plain=(tuple(math.log(one) / 2 for one in alone),) * len(ROUNDS),
         barred=chance.choice([(), (SCOPE,), (SAME,), (UPDATE, SCOPE)]),
         opposition=chance.choice(["denial", "conflict"]),
         reason=Reason.NUMBER,

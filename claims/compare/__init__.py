@@ -1,6 +1,6 @@
 """Comparing: from a judged pair of claims to its relation."""
 
-from claims.compare.company import ROUNDS, Company, in_company, is_surely_unrelated, named
+from claims.compare.company import Company, is_surely_unrelated
 from claims.compare.context import ONE_EVENT, Context, Togetherness, together
 from claims.compare.features import Standing, features
 from claims.compare.given import relate_given
@@ -22,6 +22,7 @@ from claims.compare.relations import (
     opposition,
     word,
 )
+from claims.compare.rounds import ROUNDS, in_company, named
 from claims.compare.tiers import Calibration, Measured
 
 __all__ = [

@@ -9,17 +9,21 @@ overtaken by time. Classifying pairs together is called collective classificatio
 what the first round has made of these.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from claims.compare.relations import KINDS, OPPOSED, SAME, SCOPE, UNRELATED, UPDATE, Relations
-from claims.records import Alone, Interval, Weighed
-
-Floats = NDArray[np.float64]
-Numbers = NDArray[np.intp]
+from claims.compare.adjacency import (
+    Adjacency,
+    Floats,
+    Numbers,
+    best_others,
+    lots,
+    spread,
+    totals,
+)
+from claims.compare.relations import KINDS, OPPOSED, SAME, SCOPE, UNRELATED, UPDATE
+from claims.records import Alone, Interval
 
 # From this probability on of being the same one claim speaks for another.
 _LINKED = 0.4
@@ -36,15 +40,15 @@ _STRANGERS = -6.0
 _HOUR = 1.0
 # What a claim's partners are to it is told from few as from this many, and one of no kind.
 _FEW = 0.1
-# Rows that are made at once of what stands beside pairs.
-_AT_ONCE = 1 << 20
 _TOLD = KINDS[:-1]
 _RIVALS = (SAME, OPPOSED, "related")
+_SPOKEN_FOR = (
+    *(f"others {kind}" for kind in _TOLD),
+    "others", "said again later", "said before", "others later", "others earlier",
+)  # fmt: skip
 FEATURES = (
     *(f"alone {kind}" for kind in _TOLD),
-    *(f"others {kind}" for kind in _TOLD),
-    "others",
-    "said again later", "said before", "others later", "others earlier",
+    *_SPOKEN_FOR,
     *(f"a rival {kind}" for kind in _RIVALS),
     *(f"rivals of both {kind}" for kind in _RIVALS),
     *(f"partners of one {kind}" for kind in _TOLD),
@@ -52,8 +56,6 @@ FEATURES = (
     "partners in common", "partners apart", "nearest partner in common", "share in common",
     "the same and opposed", "the same to both", "opposed to both", "otherwise to both",
 )  # fmt: skip
-# How pairs are told apart in company: by the first regression, then by the second.
-ROUNDS = ("{}", "{}, then")
 
 
 class Company:
@@ -80,21 +82,13 @@ class Company:
         articles = sorted({of for of, _ in sides.values()})
         article = np.searchsorted(articles, [sides[id][0] for id in self._ids])
         self._hour = np.array([_hour(sides[id][1]) for id in self._ids])
-        # Each pair from either of its sides, in order of the claims.
-        own = np.arange(len(pairs))
-        here, there = np.concatenate((self._a, self._b)), np.concatenate((self._b, self._a))
-        order = np.lexsort((there, here))
-        self._here, self._there = here[order], there[order]
-        self._pair = np.concatenate((own, own))[order]
-        self._starts = np.searchsorted(self._here, np.arange(len(number) + 1))
-        self._keys = self._here * len(number) + self._there
-        # The same in order of the other's article: rivals stand next to one another.
-        self._by_article = np.lexsort((self._there, article[self._there], self._here))
-        between = np.stack((self._here, article[self._there]))[:, self._by_article]
+        self._sides = Adjacency(self._a, self._b, size=len(self._ids))
+        here, there = self._sides.here, self._sides.there
+        # In order of the other's article rivals stand next to one another.
+        self._by_article = np.lexsort((there, article[there], here))
+        between = np.stack((here, article[there]))[:, self._by_article]
         new = np.any(between[:, 1:] != between[:, :-1], axis=0)
-        self._groups = np.concatenate(
-            (np.zeros(min(1, len(here)), np.intp), np.nonzero(new)[0] + 1)
-        )
+        self._groups = np.concatenate(([0], np.nonzero(new)[0] + 1))[: len(here)]
 
     def features(self, probabilities: Floats) -> Floats:
         """What stands beside every pair, by what all are taken for, (pairs, `FEATURES`).
@@ -133,11 +127,11 @@ class Company:
 
         The claims, those of each from its start on, surest first.
         """
-        same = probabilities[self._pair, KINDS.index(SAME)]
-        links = self._linked[self._pair] & (same >= _LINKED)
+        same = probabilities[self._sides.pair, KINDS.index(SAME)]
+        links = self._linked[self._sides.pair] & (same >= _LINKED)
         own = np.arange(len(self._ids))
-        here = np.concatenate((own, self._here[links]))
-        there = np.concatenate((own, self._there[links]))
+        here = np.concatenate((own, self._sides.here[links]))
+        there = np.concatenate((own, self._sides.there[links]))
         sure = np.concatenate((np.ones(len(own)), same[links]))
         order = np.lexsort((there, -sure, there != here, here))
         here, there, sure = here[order], there[order], sure[order]
@@ -157,9 +151,9 @@ class Company:
         turned = (hours[1] < hours[0]) | (~(hours[0] < hours[1]) & (self._b < self._a))
         early, late = np.where(turned, (self._b, self._a), (self._a, self._b))
         many, also = (np.diff(starts)[side] for side in (early, late))
-        found = np.zeros((len(odds), len(_TOLD) + 1 + 4))
-        for rows in _lots(many * also):
-            row, place = _spread(many[rows] * also[rows])
+        found = np.zeros((len(odds), len(_SPOKEN_FOR)))
+        for rows in lots(many * also):
+            row, place = spread(many[rows] * also[rows])
             x, z = early[rows][row], late[rows][row]
             first = starts[x] + place // also[rows][row]
             second = starts[z] + place % also[rows][row]
@@ -171,11 +165,11 @@ class Company:
                 each[beside] for each in (row, x, z, left, right, first, second)
             )
             count = sure[first] * sure[second]
-            between = self._between(left, right)
+            between = self._sides.between(left, right)
             told = np.where(between[:, None] < 0, _STRANGERS, odds[between])
             later = self._hour[right] - self._hour[left]
             weight, again, before, after, ahead, *sums = (
-                _totals(row, count * values, len(many[rows]))
+                totals(row, count * values, len(many[rows]))
                 for values in (
                     np.ones(len(row)),
                     (right == z) & (later < 0),
@@ -202,10 +196,10 @@ class Company:
         """How likely either claim's other partners in the other's article are; most and least."""
         most, least = [], []
         for values in (*(probabilities[:, KINDS.index(one)] for one in _RIVALS[:2]), related):
-            best = _best_others(values[self._pair[self._by_article]], self._groups)
+            best = best_others(values[self._sides.pair[self._by_article]], self._groups)
             of = np.empty((2, len(values)))
-            place = self._pair[self._by_article]
-            first = self._here[self._by_article] == self._a[place]
+            place = self._sides.pair[self._by_article]
+            first = self._sides.here[self._by_article] == self._a[place]
             of[np.where(first, 0, 1), place] = best
             most.append(of.max(axis=0))
             least.append(of.min(axis=0))
@@ -214,7 +208,7 @@ class Company:
     def _partners(self, probabilities: Floats) -> Floats:
         """What all other partners of either claim are to it: shares; the larger, the smaller."""
         told = probabilities[:, :-1]
-        own = np.stack([self._sums(told[:, kind]) for kind in range(len(_TOLD))], axis=1)
+        own = np.stack([self._sides.sums(told[:, kind]) for kind in range(len(_TOLD))], axis=1)
         sides = []
         for side in (self._a, self._b):
             others = np.maximum(own[side] - told, 0.0)
@@ -227,16 +221,16 @@ class Company:
         same, opposed, update, scope = (
             probabilities[:, KINDS.index(one)] for one in (SAME, OPPOSED, UPDATE, SCOPE)
         )
-        degree = np.diff(self._starts)
+        degree = np.diff(self._sides.starts)
         swapped = degree[self._b] < degree[self._a]
         fewer, more = np.where(swapped, (self._b, self._a), (self._a, self._b))
         found = np.zeros((len(related), 6))
-        for rows in _lots(degree[fewer]):
-            row, place = _spread(degree[fewer][rows])
-            place += self._starts[fewer[rows]][row]
-            between = self._between(self._there[place], more[rows][row])
+        for rows in lots(degree[fewer]):
+            row, place = spread(degree[fewer][rows])
+            place += self._sides.starts[fewer[rows]][row]
+            between = self._sides.between(self._sides.there[place], more[rows][row])
             both = between >= 0
-            row, one, other = row[both], self._pair[place[both]], between[both]
+            row, one, other = row[both], self._sides.pair[place[both]], between[both]
             size = len(related[rows])
             nearer = np.minimum(related[one], related[other])
             nearest = np.zeros(size)
@@ -250,10 +244,10 @@ class Company:
                 update[one] * update[other] + scope[one] * scope[other],
             )
             found[rows] = np.stack(
-                (nearest, *(_totals(row, values, size) for values in told)), axis=1
+                (nearest, *(totals(row, values, size) for values in told)), axis=1
             )
         nearest, common, *alike = found.T
-        whole = self._sums(related)
+        whole = self._sides.sums(related)
         others = [np.maximum(whole[side] - related, 0.0) for side in (self._a, self._b)]
         either = np.maximum(sum(others) - common, common)
         return np.stack(
@@ -267,56 +261,6 @@ class Company:
             axis=1,
         )
 
-    def _sums(self, values: Floats) -> Floats:
-        """The sum over all pairs of each claim."""
-        return _totals(self._here, values[self._pair], len(self._ids))
-
-    def _between(self, one: Numbers, other: Numbers) -> Numbers:
-        """The pairs of claims; -1 where there is none."""
-        keys = one * len(self._ids) + other
-        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        return np.where(self._keys[place] == keys, self._pair[place], -1)
-
-
-@dataclass(frozen=True)
-class Round:
-    """What pairs are in company after a round, in order.
-
-    Attributes:
-        features: of what stands beside each, (pairs, `named`).
-        probabilities: of `KINDS`, (pairs, kinds).
-        speaking: the claims that spoke for either side of the first pair, by id.
-    """
-
-    features: Floats
-    probabilities: Floats
-    speaking: Sequence[str]
-
-
-def in_company(pairs: Sequence[Weighed], relations: Relations) -> list[Round]:
-    """What pairs are in company, after every round.
-
-    Args:
-        pairs: all that stand beside one another.
-        relations: what was measured of pairs in company.
-    """
-    company = Company(pairs)
-    plain = np.array([one.plain for one in pairs], np.float64).reshape(len(pairs), -1, len(KINDS))
-    probabilities = np.array([one.alone for one in pairs], np.float64).reshape(-1, len(KINDS))
-    found = list[Round]()
-    table = np.zeros((len(pairs), 0))
-    for number in range(len(ROUNDS)):
-        table = np.concatenate((table, company.features(probabilities)), axis=1)
-        speaking = company.speaking_for(0, probabilities)
-        probabilities = relations.together(plain[:, number], table, named(number), number=number)
-        found.append(Round(table, probabilities, speaking))
-    return found
-
-
-def named(number: int = len(ROUNDS) - 1) -> list[str]:
-    """The names of the features of company in a round, those of former ones first."""
-    return [form.format(name) for form in ROUNDS[: number + 1] for name in FEATURES]
-
 
 def is_surely_unrelated(alone: Sequence[float]) -> bool:
     """Whether a pair with such probabilities of `KINDS` is unrelated whatever stands beside it."""
@@ -327,49 +271,3 @@ def _hour(stamp: str | None) -> float:
     """Hours since 1970, at the earliest; no number where it is unknown."""
     published = Interval.of(stamp)
     return np.nan if published is None else published.start.timestamp() / 3600
-
-
-def _totals(row: Numbers, values: Floats, size: int) -> Floats:
-    """The sum of the values of each of so many rows, added up in order."""
-    return np.bincount(row, values, size).astype(np.float64)
-
-
-def _best_others(values: Floats, groups: Numbers) -> Floats:
-    """For each value the largest of the others in its group; 0 where there is none.
-
-    Args:
-        values: not below 0; those of a group next to one another.
-        groups: where each begins.
-    """
-    if not len(values):
-        return values
-    group = np.repeat(np.arange(len(groups)), np.diff(np.append(groups, len(values))))
-    best = np.maximum.reduceat(values, groups)
-    # Of several that are largest the first one.
-    winners = np.full(len(groups), len(values))
-    places = np.nonzero(values == best[group])[0]
-    np.minimum.at(winners, group[places], places)
-    without = values.copy()
-    without[winners] = 0.0
-    second = np.maximum.reduceat(without, groups)
-    found: Floats = best[group]
-    found[winners] = second
-    return found
-
-
-def _lots(costs: Numbers) -> Iterator[slice]:
-    """All rows in lots that take no more than so much at once, or hold one row."""
-    start, spent = 0, 0
-    for row, cost in enumerate(costs.tolist()):
-        if spent and spent + cost > _AT_ONCE:
-            yield slice(start, row)
-            start, spent = row, 0
-        spent += cost
-    if len(costs):
-        yield slice(start, len(costs))
-
-
-def _spread(counts: Numbers) -> tuple[Numbers, Numbers]:
-    """Each row as often as it counts, and the places within: 0 up to its count."""
-    row = np.repeat(np.arange(len(counts)), counts)
-    return row, np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)

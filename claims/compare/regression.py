@@ -72,7 +72,7 @@ class Regression:
             names: of the features, all of which are known.
         """
         chosen = [self.features.index(name) for name in names]
-        scaled = (table - np.array(self.mean)[chosen]) / np.array(self.deviation)[chosen]
+        scaled = self._scaled(table, chosen)
         # Each row by itself: a matrix product rounds otherwise with other rows beside it.
         found: NDArray[np.float64] = (scaled[:, None, :] * self._matrix[:, chosen]).sum(axis=2)
         return found
@@ -81,14 +81,20 @@ class Regression:
         """What every feature adds to the log-odds of one class against another, largest first."""
         difference = self._matrix[self.classes.index(name)]
         difference = difference - self._matrix[self.classes.index(against)]
-        scaled = (self._table([row])[0] - np.array(self.mean)) / np.array(self.deviation)
-        parts = dict(zip(self.features, scaled * difference, strict=True))
+        scaled = self._scaled(self._table([row]), range(len(self.features)))
+        parts = dict(zip(self.features, scaled[0] * difference, strict=True))
         return dict(sorted(parts.items(), key=lambda item: -abs(item[1])))
 
     def _table(self, rows: Sequence[Row]) -> NDArray[np.float64]:
         default = dict(zip(self.features, self.mean, strict=True))
         table = [[row.get(name, default[name]) for name in self.features] for row in rows]
         return np.array(table, np.float64)
+
+    def _scaled(self, table: NDArray[np.float64], chosen: Sequence[int]) -> NDArray[np.float64]:
+        features = list(chosen)
+        mean, deviation = np.array(self.mean)[features], np.array(self.deviation)[features]
+        scaled: NDArray[np.float64] = (table - mean) / deviation
+        return scaled
 
     @cached_property
     def _matrix(self) -> NDArray[np.float64]:

@@ -146,7 +146,9 @@ def weigh(
         published=(a.article.published, b.article.published),
         similarity=similarity,
         alone=alone,
-        plain=tuple(round(one, _PLACES) for one in relations.plain(features)),
+        plain=tuple(
+            tuple(round(sum_, _PLACES) for sum_ in one) for one in relations.plain(features)
+        ),
         barred=tuple(sorted(barred)),
         opposition=opposition(features, reason),
         reason=reason,

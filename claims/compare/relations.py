@@ -137,12 +137,9 @@ class Relations:
         """The probability of every kind, for every pair by itself."""
         return [_by_kind(one) for one in self.kinds.probabilities(rows)]
 
-    def plain(self, row: Row) -> tuple[float, ...]:
-        """What the features of a pair itself add to the log-odds of every kind in company.
-
-        Of every kind, round after round.
-        """
-        return tuple(float(sum_) for one in self.company for sum_ in one.sums([row])[0])
+    def plain(self, row: Row) -> tuple[tuple[float, ...], ...]:
+        """What the features of a pair itself add to the log-odds of every kind, round by round."""
+        return tuple(tuple(map(float, one.sums([row])[0])) for one in self.company)
 
     def together(
         self,

@@ -249,10 +249,10 @@ class Comparison:
             rounds = in_company(_around(found, beside), self._relations)
             for one_round in rounds:
                 probabilities = dict(zip(KINDS, one_round.probabilities[0].tolist(), strict=True))
-                told = ", ".join(one_round.speaking)
+                told = ", ".join(one_round.speaking_for(0))
                 steps.append(f"with {told or 'nobody'} beside them: {_listed(probabilities)}")
             known |= zip(named(), rounds[-1].features[0].tolist(), strict=True)
-            known[_BESIDE] = float(len(rounds[-1].speaking))
+            known[_BESIDE] = float(len(rounds[-1].speaking_for(0)))
             related = settle(found, probabilities, relations=self._relations)
         else:
             related = found

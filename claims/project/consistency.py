@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from claims import review
-from claims.compare import KINDS
+from claims.compare import KINDS, ROUNDS
 from claims.errors import DecisionRefused
 from claims.records import (
     Archive,
@@ -205,7 +205,9 @@ def _of_weighed(one: Weighed, claims: dict[str, Claim]) -> Iterator[str]:
         return
     if one.id != pair_id(a.id, b.id) or one.articles != (a.article.id, b.article.id):
         yield f"{name}: the id, or an article, is not that of its two claims"
-    if len(one.alone) != len(KINDS) or len(one.plain) % len(KINDS):
+    if len(one.plain) != len(ROUNDS):
+        yield f"{name}: weighed for {len(one.plain)} rounds, not {len(ROUNDS)}"
+    if any(len(each) != len(KINDS) for each in (one.alone, *one.plain)):
         yield f"{name}: {len(one.alone)} probabilities, not {len(KINDS)}"
     elif not (all(0 <= value <= 1 for value in one.alone) and 0.99 <= sum(one.alone) <= 1.01):
         yield f"{name}: probabilities {one.alone}"

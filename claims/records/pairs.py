@@ -182,7 +182,7 @@ class Weighed(Alone):
 
     Attributes:
         similarity: their cosine.
-        plain: what their own features add to the log-odds of every kind in company, in every
+        plain: what their own features add to the log-odds of every kind in company, round by
             round.
         barred: the kinds that they cannot be by the words of the design.
         opposition: what they are if they are opposed, `denial` or `conflict`.
@@ -198,7 +198,7 @@ class Weighed(Alone):
     """
 
     similarity: float
-    plain: tuple[float, ...]
+    plain: tuple[tuple[float, ...], ...]
     barred: tuple[str, ...]
     opposition: str
     reason: Reason

@@ -282,7 +282,8 @@ def _pairs(connection: Connection) -> Iterator[str]:
         name = f"weighed pair {row.id!r}"
         if row.id != pair_id(row.a, row.b):
             yield f"{name}: the id is not that of its two claims"
-        if len(row.plain) % len(row.alone) or not abs(sum(row.alone) - 1) <= _WHOLE:
+        whole = bool(row.plain) and all(len(one) == len(row.alone) for one in row.plain)
+        if not whole or not abs(sum(row.alone) - 1) <= _WHOLE:
             yield f"{name}: probabilities {row.alone}"
 
 

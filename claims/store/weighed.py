@@ -134,7 +134,7 @@ def _weighed(row: RowMapping | Mapping[str, Any]) -> Weighed:
         published=(row["published_a"], row["published_b"]),
         reason=Reason(row["reason"]),
         alone=tuple(row["alone"]),
-        plain=tuple(row["plain"]),
+        plain=tuple(map(tuple, row["plain"])),
         barred=tuple(row["barred"]),
         agreeing=_evidence(row["agreeing"]),
         differing=_evidence(row["differing"]),
