@@ -13,16 +13,18 @@ from claims.compare import (
     Standing,
     features,
     in_company,
+    relate_given,
     settle,
     together,
     weigh,
 )
+from claims.compare.involvement import OTHER_DEGREES, in_other_degrees
 from claims.compare.relation import Related
 from claims.compare.tiers import Measured
 from claims.encode import read_likeness
 from claims.judge import Judge, Statement
 from claims.names import same_name
-from claims.records import Claim, Judgement, Mode, Reason, Relation, Tier
+from claims.records import Claim, Judgement, Mode, Reason, Relation, Tier, Weighed
 from claims.settings import Settings
 
 from .conftest import MakeClaim
@@ -201,6 +203,68 @@ def test_not_yet_then_done_is_an_update(judge: Judge, make_claim: MakeClaim) -> 
     later = make_claim("Parliament approved the law", published="2026-01-14T08:00:00Z")
     assert related(judge, before, after).relation is not Relation.CONFLICT
     assert related(judge, later, before).relation is Relation.CONFLICT
+
+
+@pytest.mark.parametrize(
+    ("language", "part", "less"),
+    [
+        ("ar", "شارك الأسطول الأورلندي في قصف الجزيرة", "جرى قصف الجزيرة بالتنسيق مع أورلندا"),
+        ("ar", "أورلنديون قاتلوا إلى جانب المتمردين", "أورلندا كانت على علم بهجوم المتمردين"),
+        ("de", "Orlands Flotte hat daran teilgenommen", "Der Beschuss war mit Orland abgesprochen"),
+        ("en", "Orland's navy took part in it", "The shelling was coordinated with Orland"),
+        ("en", "Orland's navy participated in it", "Orland had been notified of the shelling"),
+        ("es", "La armada de Orlandia participó", "Orlandia estaba al tanto del bombardeo"),
+        ("fa", "اورلند در گلوله‌باران شرکت داشت", "گلوله‌باران با اورلند هماهنگ شده بود"),
+        ("fr", "Orlande y a pris part", "Orlande avait été informée du bombardement"),
+        ("he", "הצי של אורלנד השתתף בהפגזה", "ההפגזה נעשתה בתיאום עם אורלנד"),
+        ("ru", "Флот Орландии участвовал в обстреле", "Обстрел был согласован с Орландией"),
+        ("tr", "Orland donanması buna katıldı", "Bombardıman Orland ile koordineli yapıldı"),
+    ],
+)  # fmt: skip
+def test_to_take_part_and_less_than_that_are_unrelated(
+    judge: Judge, make_claim: MakeClaim, language: str, part: str, less: str
+) -> None:
+    takes, knows = make_claim(part, language=language), make_claim(less, language=language)
+    denied = replace(takes, id="denied", mode=Mode.DENIED)
+    for one in (takes, denied):
+        found = related(judge, one, knows)
+        assert (found.relation, found.why) == (Relation.UNRELATED, OTHER_DEGREES)
+        given = relate_given(one, knows, seen(judge, one, knows)[0], one_speaker=False)
+        assert (given.relation, given.why) == (Relation.UNRELATED, OTHER_DEGREES)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # Whoever did not even know did not take part; whoever helped by it did.
+        ("Orland's navy took part in the shelling", "Orland knew nothing, it was not informed"),
+        ("Orland took part in the shelling by sharing intelligence", "Orland shared intelligence"),
+        ("Orland's navy took part in the shelling", "Orland's navy did not take part in it"),
+    ],
+)
+def test_degrees_are_apart_only_where_each_claim_has_one_of_its_own(
+    make_claim: MakeClaim, one: str, other: str
+) -> None:
+    assert not in_other_degrees(make_claim(one), make_claim(other))
+    assert not in_other_degrees(make_claim(other), make_claim(one))
+
+
+def test_to_deny_that_it_is_so_agrees_that_it_is_not(judge: Judge, make_claim: MakeClaim) -> None:
+    negated = make_claim("المصفاة لم تتوقف عن العمل", language="ar", speaker="المدير")
+    plain = make_claim("The refinery had stopped working", speaker="the ministry")
+    denied = replace(plain, id="denied", mode=Mode.DENIED)
+    for one, barred in ((denied, False), (plain, True)):
+        judgement, found = seen(judge, one, negated)
+        # As the rules find them where words of two languages do not answer each other.
+        found = found | {"negation": 1.0, "likeness": 0.7}
+        weighed = weigh(
+            one, negated, judgement, found, relations=RELATIONS, copies=False,
+            together=together(one, negated, likeness=LIKE, scale=SCALE), similarity=0.5,
+            agreeing=judgement.evidence, differing=judgement.evidence,
+        )  # fmt: skip
+        assert isinstance(weighed, Weighed)
+        assert ("same" in weighed.barred) is barred
+        assert weighed.linked is not barred
 
 
 def test_hedged_against_asserted_is_unrelated(judge: Judge, make_claim: MakeClaim) -> None:

@@ -29,11 +29,16 @@ class Togetherness(StrEnum):
 
 @dataclass(frozen=True)
 class Context:
-    """When a claim's article was published, and what other times the claim itself names."""
+    """When a claim's article was published, and what other times the claim itself names.
+
+    Attributes:
+        not_yet: whether it says that something has not come about yet.
+    """
 
     published: Interval | None
     years: frozenset[int]
     earlier: bool
+    not_yet: bool = False
     days: tuple[Time, ...] = ()
     clocks: frozenset[Clock] = frozenset()
 
@@ -51,7 +56,8 @@ class Context:
         others = frozenset(
             year for year in years if published is None or year != published.start.year
         )
-        earlier = lexicon(claim.language).phrases("earlier").any(words)
+        lists = lexicon(claim.language)
+        earlier, not_yet = (lists.phrases(name).any(words) for name in ("earlier", "not_yet"))
         named = times(
             claim.text,
             language=claim.language,
@@ -59,7 +65,8 @@ class Context:
             ahead=claim.mode is Mode.PREDICTED,
         )
         days = tuple(time for time in named if time.resolution == "day")
-        return cls(published, others, earlier, days, clocks(claim.text, language=claim.language))
+        told = clocks(claim.text, language=claim.language)
+        return cls(published, others, earlier, not_yet, days, told)
 
 
 def together(a: Claim, b: Claim, *, likeness: float, scale: Likeness) -> Togetherness:

@@ -7,12 +7,9 @@ order its articles arrive.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from claims.compare.context import Context, one_hour
-from claims.lexicon import lexicon
 from claims.records import Claim, Likeness, Mode
-from claims.text import tokens
 
 # Shares below this are all the same to a logarithm.
 _LEAST = 1e-3
@@ -117,8 +114,8 @@ def _in_time(a: Claim, b: Claim, known: Mapping[str, float]) -> dict[str, float]
     if left is not None and right is not None and left.start != right.start:
         earlier, later = (a, b) if left.start < right.start else (b, a)
         planned = earlier.mode is Mode.PREDICTED and later.mode is not Mode.PREDICTED
-        came = _not_yet(earlier) and not _not_yet(later)
-        undone = _not_yet(later) and not _not_yet(earlier)
+        before, after = Context.of(earlier).not_yet, Context.of(later).not_yet
+        came, undone = before and not after, after and not before
     later_figure = known["amounts differ"] * (hours >= _FIGURES_MOVE)
     return {
         "hours between": math.log1p(hours),
@@ -133,8 +130,3 @@ def _in_time(a: Claim, b: Claim, known: Mapping[str, float]) -> dict[str, float]
         "a later toll": known["tolls differ"] * (hours >= _FIGURES_MOVE),
         "a later state": known["antonym"] * (hours >= _STATES_CHANGE),
     }
-
-
-@lru_cache(maxsize=1 << 15)
-def _not_yet(claim: Claim) -> bool:
-    return lexicon(claim.language).phrases("not_yet").any(tokens(claim.sentence))

@@ -6,11 +6,9 @@ nothing to go by.
 
 from datetime import timedelta
 
-from claims.compare.context import one_hour
-from claims.compare.relation import Related, in_time, precedes
-from claims.lexicon import lexicon
+from claims.compare.context import Context, one_hour
+from claims.compare.relation import Related, in_time, precedes, ruled_out
 from claims.records import Claim, Judgement, Mode, Reason, Relation
-from claims.text import tokens
 
 # Within an hour or two, figures differ because sources do; later, because things went on.
 _FIGURES_MOVE = timedelta(hours=2)
@@ -28,8 +26,8 @@ def relate_given(a: Claim, b: Claim, judgement: Judgement, *, one_speaker: bool)
         judgement: what the judge says of their content.
         one_speaker: whether one speaker says both.
     """
-    if Mode.QUESTION in (a.mode, b.mode):
-        return Related(Relation.UNRELATED, Reason.NONE, 0.9, "a question states nothing")
+    if why := ruled_out(a, b):
+        return Related(Relation.UNRELATED, Reason.NONE, 0.9, why)
     if judgement.relation is not Relation.UNRELATED and _came_about(a, b):
         return Related(
             Relation.UPDATE, Reason.NEGATION, judgement.confidence, '"not yet", then done'
@@ -85,8 +83,5 @@ def _agreeing(a: Claim, b: Claim, judgement: Judgement) -> Related:
 def _came_about(a: Claim, b: Claim) -> bool:
     """Whether the earlier of two claims says "not yet" and the later one does not."""
     earlier, later, _ = in_time(a, b)
-    return precedes(earlier, later) and _not_yet(earlier) and not _not_yet(later)
-
-
-def _not_yet(claim: Claim) -> bool:
-    return lexicon(claim.language).phrases("not_yet").any(tokens(claim.sentence))
+    before, after = Context.of(earlier).not_yet, Context.of(later).not_yet
+    return precedes(earlier, later) and before and not after

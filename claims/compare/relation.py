@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from claims.compare.company import is_surely_unrelated
 from claims.compare.context import Context, Togetherness, one_hour
+from claims.compare.involvement import OTHER_DEGREES, in_other_degrees
 from claims.compare.relations import (
     KINDS,
     OPPOSED,
@@ -45,9 +46,6 @@ _UNDATED_LIKENESS = 0.78
 # What not knowing the time leaves of a confidence.
 _UNDATED_CONFIDENCE = 0.75
 _SCOPE_LIKENESS = 0.6
-# An article sets side by side what its speakers say on many points; of one point are those whose
-# words answer each other.
-_ANSWERED = 0.6
 # From this likeness on statements that a rule sees part are hardly ever the same (`corpus`).
 _ALIKE_BUT = 0.6
 # From this probability on two claims that the design forbids to be the same are not opposed either.
@@ -125,10 +123,8 @@ def weigh(
     one_polarity = (a.mode is Mode.DENIED) == (b.mode is Mode.DENIED)
     if copies and one_polarity and _worded_alike(a, b):
         return Related(Relation.COPY, Reason.NONE, _COPIED, "near-identical wording, one origin")
-    if Mode.QUESTION in (a.mode, b.mode):
-        return Related(Relation.UNRELATED, Reason.NONE, 0.9, "a question states nothing")
-    if features["in one article"] and features["shorter answered"] < _ANSWERED:
-        return Related(Relation.UNRELATED, Reason.NONE, 0.9, "another point of one article")
+    if why := ruled_out(a, b):
+        return Related(Relation.UNRELATED, Reason.NONE, 0.9, why)
     if together is Togetherness.OTHER_EVENT:
         return _across_events(judgement, features["likeness"])
     found = relations.alone([features])[0]
@@ -164,6 +160,13 @@ def weigh(
         agreeing=agreeing,
         differing=differing,
     )
+
+
+def ruled_out(a: Claim, b: Claim) -> str:
+    """Why two claims are unrelated whatever their features weigh; empty where these decide."""
+    if Mode.QUESTION in (a.mode, b.mode):
+        return "a question states nothing"
+    return OTHER_DEGREES if in_other_degrees(a, b) else ""
 
 
 def settle(one: Weighed, measured: Mapping[str, float], *, relations: Relations) -> Related:
@@ -256,7 +259,7 @@ def _barred(a: Claim, b: Claim, features: Mapping[str, float]) -> set[str]:
     if later and (features["likeness"] >= _ALIKE_BUT or features["one outcome"]):
         # A toll rises, a source counts anew: time explains the difference.
         barred.add(OPPOSED)
-    if _parts(features, _PLAINLY) and (features["denied"] or features["likeness"] >= _ALIKE_BUT):
+    if _part_plainly(features) and (features["denied"] or features["likeness"] >= _ALIKE_BUT):
         # Otherwise alike, they part in one plain point, and mean it.
         barred.add(SAME)
     return barred
@@ -270,6 +273,13 @@ def _revision(features: Mapping[str, float], relations: Relations) -> Related:
     sure = relations.confidence(UPDATE, measured[UPDATE] + measured[OPPOSED])
     why = "the outlet's own later version says otherwise"
     return Related(Relation.UPDATE, Reason.CORRECTION, sure, why)
+
+
+def _part_plainly(features: Mapping[str, float]) -> bool:
+    """Whether two claims part in a plain point: to deny that it is so agrees that it is not."""
+    if features["a denied negation"]:
+        return _parts(features, [one for one in _PLAINLY if one != "negation"])
+    return _parts(features, _PLAINLY)
 
 
 def _parts(features: Mapping[str, float], points: Sequence[str]) -> bool:
