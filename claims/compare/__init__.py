@@ -5,7 +5,7 @@ from claims.compare.context import ONE_EVENT, Context, Togetherness, together
 from claims.compare.features import Standing, features
 from claims.compare.given import relate_given
 from claims.compare.regression import Regression
-from claims.compare.relation import Related, may_be_linked, ruled_out, settle, weigh
+from claims.compare.relation import Related, may_be_linked, settle, weigh
 from claims.compare.relations import (
     KINDS,
     ONE_LANGUAGE,
@@ -55,7 +55,6 @@ __all__ = [
     "named",
     "opposition",
     "relate_given",
-    "ruled_out",
     "settle",
     "together",
     "weigh",

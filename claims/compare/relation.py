@@ -46,6 +46,9 @@ _UNDATED_LIKENESS = 0.78
 # What not knowing the time leaves of a confidence.
 _UNDATED_CONFIDENCE = 0.75
 _SCOPE_LIKENESS = 0.6
+# An article sets side by side what its speakers say on many points; of one point are those whose
+# words answer each other.
+_ANSWERED = 0.6
 # From this likeness on statements that a rule sees part are hardly ever the same (`corpus`).
 _ALIKE_BUT = 0.6
 # From this probability on two claims that the design forbids to be the same are not opposed either.
@@ -125,6 +128,8 @@ def weigh(
         return Related(Relation.COPY, Reason.NONE, _COPIED, "near-identical wording, one origin")
     if why := ruled_out(a, b):
         return Related(Relation.UNRELATED, Reason.NONE, 0.9, why)
+    if features["in one article"] and features["shorter answered"] < _ANSWERED:
+        return Related(Relation.UNRELATED, Reason.NONE, 0.9, "another point of one article")
     if together is Togetherness.OTHER_EVENT:
         return _across_events(judgement, features["likeness"])
     found = relations.alone([features])[0]
@@ -163,7 +168,7 @@ def weigh(
 
 
 def ruled_out(a: Claim, b: Claim) -> str:
-    """Why two claims are unrelated whatever their features weigh; empty where these decide."""
+    """Why two claims are unrelated whatever else is known of them; empty where that decides."""
     if Mode.QUESTION in (a.mode, b.mode):
         return "a question states nothing"
     return OTHER_DEGREES if in_other_degrees(a, b) else ""

@@ -14,7 +14,6 @@ from claims.compare import (
     UPDATE,
     Togetherness,
     may_be_linked,
-    ruled_out,
 )
 from claims.evaluate.corpus import Corpus
 from claims.evaluate.gold import UNRELATED as NO_ROW
@@ -63,7 +62,7 @@ class LabelledPair:
 def labelled_pairs(project: Project, corpus: Corpus, judge: Judge) -> list[LabelledPair]:
     """The pairs of claims of a corpus that are compared, and what they are by gold.
 
-    Left out are articles that are taken for two events', and pairs that no feature decides.
+    Left out are articles that are taken for two events'.
 
     Args:
         project: whose encoder is used; nothing is stored in it.
@@ -84,7 +83,6 @@ def _labelled(project: Project, events: Sequence[Event], judge: Judge) -> list[L
         one
         for one in project.examined([event.table for event in events], judge=judge)
         if one.together is not Togetherness.OTHER_EVENT
-        and not ruled_out(one.candidate.a, one.candidate.b)
     ]
     claims = {claim.id: claim for one in examined for claim in (one.candidate.a, one.candidate.b)}
     matching = Matching(events, Outcome(tuple(claims.values()), (), frozenset(), {}, {}))
