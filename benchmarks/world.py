@@ -13,7 +13,17 @@ from random import Random
 
 import numpy as np
 
-from claims.compare import KINDS, OPPOSED, ROUNDS, SAME, SCOPE, UNRELATED, UPDATE, Relations
+from claims.compare import (
+    KINDS,
+    OPPOSED,
+    PARTING,
+    ROUNDS,
+    SAME,
+    SCOPE,
+    UNRELATED,
+    UPDATE,
+    Relations,
+)
 from claims.encode import CALIBRATION
 from claims.records import (
     Article,
@@ -195,7 +205,7 @@ def _weighed(pair: Pair, chance: Random) -> Weighed:
         plain=(tuple(math.log(one) / 2 for one in alone),) * len(ROUNDS),
         barred=chance.choice([(), (SCOPE,), (SAME,), (UPDATE, SCOPE)]),
         opposition=chance.choice(["denial", "conflict"]),
-        reason=Reason.NUMBER,
+        reasons=(Reason.NUMBER,) * len(PARTING),
         across=False,
         copies=False,
         torn=chance.random() < 0.1,

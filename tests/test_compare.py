@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from claims.compare import (
     KINDS,
+    OPPOSED,
     Calibration,
     Relations,
     Standing,
@@ -22,10 +23,14 @@ from claims.compare.involvement import OTHER_DEGREES, in_other_degrees
 from claims.compare.relation import Related
 from claims.compare.tiers import Measured
 from claims.encode import read_likeness
+from claims.index import Index
 from claims.judge import Judge, Statement
 from claims.names import same_name
+from claims.pipeline.candidates import Candidates
+from claims.pipeline.known import Known
 from claims.records import Claim, Judgement, Mode, Reason, Relation, Tier, Weighed
 from claims.settings import Settings
+from claims.store import Store
 
 from .conftest import MakeClaim
 
@@ -33,6 +38,10 @@ RELATIONS = Relations.load(Settings().models / "rules" / "calibration.json")
 # Of the articles, by meaning and shared names.
 LIKE = 1.2
 SCALE = read_likeness(Settings().models / "encoder" / "calibration.json")
+# Each the other's likest, in the middle of its article.
+STANDING = Standing(
+    0.9, LIKE, rank=0, lead=0.3, depths=(0.5, 0.5), in_own=(0.7, 0.7), in_other=(0.6, 0.6)
+)
 MORNING, EVENING = "2025-06-03T08:00:00Z", "2025-06-03T20:00:00Z"
 NEXT_MORNING = "2025-06-04T06:00:00Z"
 
@@ -42,7 +51,7 @@ def seen(judge: Judge, a: Claim, b: Claim) -> tuple[Judgement, dict[str, float]]
     sides = [Statement(c.text, c.language, denied=c.mode is Mode.DENIED) for c in (a, b)]
     judgement = judge.judge([(sides[0], sides[1])])[0]
     speaker = same_name(a.speaker, b.speaker, language_a=a.language, language_b=b.language)
-    standing = Standing(judgement.features["similarity"], LIKE, rank=0, lead=0.3)
+    standing = replace(STANDING, similarity=judgement.features["similarity"])
     return judgement, features(
         a, b, judgement.features, standing, scale=SCALE, one_speaker=bool(speaker)
     )
@@ -57,14 +66,18 @@ def measure(found: dict[str, float], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Relations, "together", together)
 
 
-def related(judge: Judge, a: Claim, b: Claim, *, copies: bool = False) -> Related:
+def alone(judge: Judge, a: Claim, b: Claim, *, copies: bool = False) -> Related | Weighed:
     judgement, found = seen(judge, a, b)
     event = together(a, b, likeness=LIKE, scale=SCALE)
-    one = weigh(
+    return weigh(
         a, b, judgement, found, relations=RELATIONS, together=event, copies=copies,
         similarity=judgement.features["similarity"],
         agreeing=judgement.evidence, differing=judgement.evidence,
     )  # fmt: skip
+
+
+def related(judge: Judge, a: Claim, b: Claim, *, copies: bool = False) -> Related:
+    one = alone(judge, a, b, copies=copies)
     if isinstance(one, Related):
         return one
     measured = in_company([one], RELATIONS)[-1].probabilities[0].tolist()
@@ -181,8 +194,15 @@ def test_features_hold_whatever_the_scale_of_the_encoder(
     squeezed = replace(SCALE, unrelated=0.8)
     a, b = make_claim("The council signed the agreement"), make_claim("The agreement was signed")
     judged = seen(judge, a, b)[0].features
-    plain = Standing(at(0.5), LIKE, rank=0, lead=0.25 * (1.0 - SCALE.unrelated))
-    dense = Standing(0.9, LIKE, rank=0, lead=0.05)
+    half, high = (at(0.5), at(0.5)), (0.9, 0.9)
+    plain = replace(
+        STANDING,
+        similarity=at(0.5),
+        lead=0.25 * (1.0 - SCALE.unrelated),
+        in_own=half,
+        in_other=half,
+    )
+    dense = replace(STANDING, similarity=0.9, lead=0.05, in_own=high, in_other=high)
     first = features(a, b, judged, plain, scale=SCALE, one_speaker=False)
     second = features(a, b, judged, dense, scale=squeezed, one_speaker=False)
     assert first == pytest.approx(second)
@@ -299,3 +319,55 @@ def test_tiers_follow_what_was_measured() -> None:
     assert calibration.tier(Relation.DENIAL, Reason.NEGATION, 0.9) is Tier.SUGGEST
     assert calibration.confidence(Relation.DENIAL, Reason.NEGATION, 0.9) == pytest.approx(0.5)
     assert calibration.tier(Relation.UPDATE, Reason.NUMBER, 0.99) is Tier.SUGGEST
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "moved"),
+    [(MORNING, EVENING, "rises"), (EVENING, MORNING, "falls"), (MORNING, MORNING, "")],
+)
+def test_which_way_a_later_figure_goes(
+    judge: Judge, make_claim: MakeClaim, first: str, second: str, moved: str
+) -> None:
+    fewer = make_claim("12 people were killed in the quake", published=first)
+    more = make_claim("31 people were killed in the quake", published=second)
+    found = seen(judge, fewer, more)[1]
+    assert found == pytest.approx(seen(judge, more, fewer)[1])
+    for way in ("rises", "falls"):
+        assert found[f"a later figure {way}"] == (way == moved)
+        assert found[f"a later toll {way}"] == (way == moved)
+    assert found["figures far apart"] == pytest.approx(np.log(31 / 12))
+
+
+def test_a_later_figure_that_is_lower_may_be_opposed(judge: Judge, make_claim: MakeClaim) -> None:
+    """Of a rising toll only time can be the reason; who counts fewer may contradict who counted."""
+
+    def may_be_opposed(first: str, second: str) -> bool:
+        a = make_claim("12 people were killed in the quake", published=first)
+        b = make_claim("31 people were killed in the quake", published=second)
+        one = alone(judge, a, b)
+        assert isinstance(one, Weighed)
+        return OPPOSED not in one.barred
+
+    assert not may_be_opposed(MORNING, EVENING)
+    assert may_be_opposed(EVENING, MORNING)
+
+
+def test_where_claims_stand_in_their_article(make_claim: MakeClaim) -> None:
+    speakers = ("the mayor", "the union", "the owner")
+    top, middle, end = (
+        replace(make_claim("The dam broke"), id=speaker, start=10 * number, speaker=speaker)
+        for number, speaker in enumerate(speakers)
+    )
+    vectors = np.array([[0.6, 0.8, 0.0], [1.0, 0.0, 0.0], [0.6, 0.0, 0.8]], np.float32)
+    with Store.open("sqlite://") as store:
+        candidates = Candidates(scale=SCALE, known=Known(store, Index.empty(3), empty=True))
+        found = {
+            frozenset((one.a.id, one.b.id)): (one.a.id, one.standing)
+            for one in candidates.within((end, top, middle), vectors)
+        }
+    first, standing = found[frozenset((top.id, end.id))]
+    assert standing.depths == ((0.0, 1.0) if first == top.id else (1.0, 0.0))
+    # The top's vector lies between those of the others.
+    own = dict(zip((first, *({top.id, end.id} - {first})), standing.in_own, strict=True))
+    assert own[top.id] > own[end.id]
+    assert standing.in_other == standing.in_own

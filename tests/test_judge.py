@@ -31,11 +31,26 @@ def judged(
         ("ar", "٣٫٥ ملايين نسمة", (3.5e6, 3.5e6)),
         ("ar", "ثلاثمئة خيمة", (300, 300)),
         ("ar", "عشرات السيارات", (20, 99)),
+        ("ar", "ثلاثة ملايين ونصف المليون دولار", (3.5e6, 3.5e6)),
+        ("ar", "خمسة آلاف ونصف الألف نازح", (5500, 5500)),
+        ("ar", "ألفين ونصف", (2500, 2500)),
+        ("ar", "خمسة ونصف في المئة", (5.5, 5.5)),
+        ("es", "cinco millones y medio de euros", (5.5e6, 5.5e6)),
+        ("fa", "شش میلیون و نیم", (6.5e6, 6.5e6)),
+        ("he", "חמישה מיליון וחצי", (5.5e6, 5.5e6)),
     ],
 )
 def test_quantities(language: str, text: str, expected: tuple[float, float]) -> None:
     (quantity,) = facts(text, language=language).quantities
     assert (quantity.low, quantity.high) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "five were killed and half the town fled"), ("ar", "قتل خمسة ونصف السكان نزحوا")],
+)
+def test_half_of_something_else_is_another_quantity(language: str, text: str) -> None:
+    assert [one.exact for one in facts(text, language=language).quantities] == [5, 0.5]
 
 
 @pytest.mark.parametrize(

@@ -59,13 +59,13 @@ def test_what_is_plain_is_said_and_flagged() -> None:
     row = known(9, noise=0.1)[KINDS.index(OPPOSED)].features
     probabilities = relations.alone([row])[0]
     assert math.isclose(sum(probabilities.values()), 1.0)
-    said, across = opposition(row, relations.reason(row)), bool(row["across languages"])
+    said, across = opposition(row, relations.reason(row, OPPOSED)), bool(row["across languages"])
     assert relations.kind(probabilities, opposition=said, across=across) == OPPOSED
     assert relations.tier(said, probabilities[OPPOSED], across=across) is Tier.FLAG
     shown = relations.measured(said, Tier.FLAG, across=across)
     assert shown.judged >= 30
     assert shown.precision >= 0.9
-    assert relations.reason({**row, "across languages": 1.0}) is Reason.NUMBER
+    assert relations.reason({**row, "across languages": 1.0}, OPPOSED) is Reason.NUMBER
     assert all(relations.may_be_related([one.features])[0] for one in known(9, noise=0.1)[:4])
 
 
@@ -131,7 +131,7 @@ def test_where_the_surest_are_wrong_none_is_flagged() -> None:
         pairs = [LabelledPair("", features, frozenset({kind}), Reason.NEGATION) for kind in kinds]
         probabilities = np.zeros((len(pairs), len(KINDS)))
         probabilities[:, KINDS.index(OPPOSED)] = [0.8] * 400 + [0.97] * 40
-        reasons = measured(0.1).relations.reasons
+        reasons = measured(0.1).relations.reasons[OPPOSED]
         return bounds(probabilities, pairs, reasons)["denial"][ONE_LANGUAGE]
 
     assert said(surest_right=True).flagged_from < 1.0

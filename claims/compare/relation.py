@@ -16,6 +16,7 @@ from claims.compare.involvement import OTHER_DEGREES, in_other_degrees
 from claims.compare.relations import (
     KINDS,
     OPPOSED,
+    PARTING,
     SAME,
     SCOPE,
     UNRELATED,
@@ -137,7 +138,7 @@ def weigh(
     if is_surely_unrelated(alone):
         return Related(Relation.UNRELATED, Reason.NONE, found[UNRELATED], _NOTHING)
     barred = _barred(a, b, features)
-    reason = relations.reason(features)
+    reasons = tuple(relations.reason(features, kind) for kind in PARTING)
     alike = features["likeness"]
     return Weighed(
         id=pair_id(a.id, b.id),
@@ -151,8 +152,8 @@ def weigh(
             tuple(round(sum_, _PLACES) for sum_ in one) for one in relations.plain(features)
         ),
         barred=tuple(sorted(barred)),
-        opposition=opposition(features, reason),
-        reason=reason,
+        opposition=opposition(features, reasons[0]),
+        reasons=reasons,
         across=bool(features["across languages"]),
         linked=_may_be_linked(a, b, barred),
         copies=copies,
@@ -161,7 +162,7 @@ def weigh(
         apart=_modes_apart(a, b),
         unsettled=_unsettled(a, b, features, copies=copies),
         undated=together is Togetherness.UNKNOWN_TIME,
-        timeless=reason is Reason.NEGATION and alike >= _UNDATED_LIKENESS,
+        timeless=reasons[0] is Reason.NEGATION and alike >= _UNDATED_LIKENESS,
         agreeing=agreeing,
         differing=differing,
     )
@@ -184,7 +185,7 @@ def settle(one: Weighed, measured: Mapping[str, float], *, relations: Relations)
     """
     if one.torn and measured[SAME] >= _SURELY_SAME:
         # The two witnesses disagree: what little is left must not be made an opposition.
-        return Related(Relation.UNCLEAR, one.reason, measured[SAME], _APART)
+        return Related(Relation.UNCLEAR, one.reasons[0], measured[SAME], _APART)
     probabilities = _possible(measured, one.barred)
     kind = relations.kind(probabilities, opposition=one.opposition, across=one.across)
     elsewhere = probabilities[UPDATE] + probabilities[SCOPE]
@@ -200,12 +201,12 @@ def settle(one: Weighed, measured: Mapping[str, float], *, relations: Relations)
         return Related(Relation.COPY, Reason.NONE, sure, "the same, of one origin")
     if not kind:
         sure = 1.0 - probabilities[UNRELATED]
-        return Related(Relation.UNCLEAR, one.reason, sure, "not sure enough of anything")
+        return Related(Relation.UNCLEAR, one.reasons[0], sure, "not sure enough of anything")
     said = word(kind, one.opposition)
     relation = Relation(said)
     found = Related(
         relation,
-        Reason.NONE if kind == SAME else one.reason,
+        Reason.NONE if kind == SAME else one.reasons[PARTING.index(kind)],
         relations.confidence(said, probabilities[kind]),
         _WHY[relation],
         # How often it was right is known of the probability as it was measured.
@@ -261,8 +262,9 @@ def _barred(a: Claim, b: Claim, features: Mapping[str, float]) -> set[str]:
         # Each names a territory that the other lacks: South Korea is not North Korea.
         barred.add(SAME)
     later = features["hours pass"] and features["number"] and not features["negation"]
-    if later and (features["likeness"] >= _ALIKE_BUT or features["one outcome"]):
-        # A toll rises, a source counts anew: time explains the difference.
+    falls = features["a later figure falls"]
+    if later and not falls and (features["likeness"] >= _ALIKE_BUT or features["one outcome"]):
+        # A toll rises: time explains the difference. Who counts less may contradict who counted.
         barred.add(OPPOSED)
     if _part_plainly(features) and (features["denied"] or features["likeness"] >= _ALIKE_BUT):
         # Otherwise alike, they part in one plain point, and mean it.

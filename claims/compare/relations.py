@@ -18,6 +18,8 @@ from claims.records import Reason, Relation, Reliability, Tier
 SAME, OPPOSED, UPDATE, SCOPE, UNRELATED = KINDS = (
     "same", "opposed", "update", "scope", "unrelated",
 )  # fmt: skip
+# The kinds of pairs that part, for a reason.
+PARTING = (OPPOSED, UPDATE, SCOPE)
 DENIAL, CONFLICT = "denial", "conflict"
 # What is said of a pair, and the kind whose probability decides it.
 SAID = {SAME: SAME, DENIAL: OPPOSED, CONFLICT: OPPOSED, UPDATE: UPDATE, SCOPE: SCOPE}
@@ -70,7 +72,7 @@ class Relations:
         source: the data that it was measured on.
         kinds: the probabilities of `KINDS`, of a pair by itself.
         company: the same, of a pair with those beside it (`compare.company`), round by round.
-        reasons: those of the reasons, for a pair that parts.
+        reasons: those of the reasons, by the kind that a pair is (`PARTING`).
         triage: whether a pair may be anything but unrelated, from what needs no model.
         read_from: pairs less likely than this to be anything are not read by the model.
         confidences: what a probability is worth, by what is said (`SAID`).
@@ -81,7 +83,7 @@ class Relations:
     source: str
     kinds: Regression
     company: tuple[Regression, ...]
-    reasons: Regression
+    reasons: Mapping[str, Regression]
     triage: Regression
     read_from: float
     confidences: Mapping[str, Sigmoid]
@@ -106,7 +108,9 @@ class Relations:
     def fits(found: Mapping[str, Any]) -> bool:
         """Whether this is what `records.to_json` makes of one today; older versions wrote less."""
         return found.keys() == {one.name for one in fields(Relations)} and (
-            found["said"].keys() == SAID.keys() and isinstance(found["company"], list)
+            found["said"].keys() == SAID.keys()
+            and found["reasons"].keys() == {*PARTING}
+            and isinstance(found["company"], list)
         )
 
     @classmethod
@@ -117,7 +121,7 @@ class Relations:
             source=found["source"],
             kinds=Regression.from_json(found["kinds"]),
             company=tuple(Regression.from_json(one) for one in found["company"]),
-            reasons=Regression.from_json(found["reasons"]),
+            reasons={kind: Regression.from_json(one) for kind, one in found["reasons"].items()},
             triage=Regression.from_json(found["triage"]),
             read_from=found["read_from"],
             confidences={name: Sigmoid(**one) for name, one in found["confidences"].items()},
@@ -178,10 +182,9 @@ class Relations:
             return best
         return UNRELATED if probabilities[UNRELATED] >= _ABSTAINS else ""
 
-    def reason(self, row: Row) -> Reason:
-        """Why the two sides of a pair part."""
-        found = self.reasons.probabilities([row])[0]
-        return Reason(self.reasons.classes[int(found.argmax())])
+    def reason(self, row: Row, kind: str) -> Reason:
+        """Why the two sides of a pair part, given the kind that it is (`PARTING`)."""
+        return likeliest_reasons([row], self.reasons[kind])[0]
 
     def confidence(self, said: str, probability: float) -> float:
         """How sure it is that a pair is what it is said to be (`SAID`), 0..1."""
@@ -227,6 +230,12 @@ class Relations:
 def word(kind: str, opposition: str) -> str:
     """What a pair of a kind is said to be (`SAID`), given what it is if it is opposed."""
     return opposition if kind == OPPOSED else kind
+
+
+def likeliest_reasons(rows: Sequence[Row], measured: Regression) -> list[Reason]:
+    """The likeliest reason of every pair."""
+    found = measured.probabilities(rows).argmax(axis=1)
+    return [Reason(measured.classes[number]) for number in found.tolist()]
 
 
 def opposition(row: Row, reason: Reason) -> str:

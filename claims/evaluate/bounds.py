@@ -16,10 +16,10 @@ from claims.compare import (
     Regression,
     Said,
     Sigmoid,
+    likeliest_reasons,
     opposition,
 )
 from claims.evaluate.labelled import LabelledPair
-from claims.records import Reason
 
 # Fewer pairs than this say nothing.
 FEWEST = 30
@@ -70,10 +70,9 @@ def _told(
     probabilities: NDArray[np.float64], pairs: Sequence[LabelledPair], reasons: Regression
 ) -> Iterator[tuple[str, "_Judged", NDArray[np.bool_]]]:
     """What may be said, how likely it is for all pairs, and for which of them it may be said."""
-    why = reasons.probabilities([one.features for one in pairs]).argmax(axis=1)
+    why = likeliest_reasons([one.features for one in pairs], reasons)
     words = np.array([
-        opposition(one.features, Reason(reasons.classes[row]))
-        for one, row in zip(pairs, why, strict=True)
+        opposition(one.features, reason) for one, reason in zip(pairs, why, strict=True)
     ])  # fmt: skip
     known = np.array([bool(one.kind) for one in pairs])
     names, events = np.unique([one.group for one in pairs], return_inverse=True)
@@ -104,13 +103,13 @@ class _Judged:
         """How many pairs were chosen, and how many rightly."""
         return Measured(int(chosen.sum()), int((chosen & self.right).sum()))
 
+    def by_event(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """How many pairs of every event were chosen, (events,)."""
+        return np.bincount(self.events[chosen], minlength=self.drawn.shape[1])
+
     def reached(self, chosen: NDArray[np.bool_]) -> float:
         """The precision of the chosen pairs that nearly all draws of events reach."""
-        size = self.drawn.shape[1]
-        judged, right = (
-            self.drawn @ np.bincount(self.events[some], minlength=size)
-            for some in (chosen, chosen & self.right)
-        )
+        judged, right = (self.drawn @ self.by_event(some) for some in (chosen, chosen & self.right))
         return float(np.quantile(right / np.maximum(judged, 1), 1.0 - _DRAWS_REACHED))
 
 
@@ -147,18 +146,22 @@ def _sigmoid(judged: _Judged, own: NDArray[np.bool_]) -> Sigmoid:
 
 
 def _best(judged: _Judged, own: NDArray[np.bool_]) -> float:
-    """The bound from which on the F1 is highest, among those with enough precision."""
-    total = judged.measured(own & judged.right).judged
-    if not total:
+    """The bound from which on the F1 is highest, among those with enough precision.
+
+    The median of what is best in many draws of events: the best of one is as often luck.
+    """
+    total = judged.drawn @ judged.by_event(own & judged.right)
+    told, right = (
+        np.stack([judged.drawn @ judged.by_event(one & (judged.probability >= bound))
+                  for bound in _BOUNDS])
+        for one in (own, own & judged.right)
+    )  # fmt: skip
+    enough = right >= np.maximum(_SUGGEST_PRECISION * told, 1)
+    f1 = np.where(enough, 2 * right / np.maximum(told + total, 1), 0.0)
+    some = f1.max(axis=0) > 0
+    if 2 * np.count_nonzero(some) < _DRAWS:
         return _NEVER
-
-    def f1(bound: float) -> float:
-        above = judged.measured(own & (judged.probability >= bound))
-        enough = above.precision >= _SUGGEST_PRECISION
-        return 2 * above.right / (above.judged + total) if enough else 0.0
-
-    best = float(max(_BOUNDS, key=f1))
-    return round(best, 3) if f1(best) else _NEVER
+    return round(float(np.median(_BOUNDS[f1.argmax(axis=0)[some]])), 3)
 
 
 def _flagged_from(judged: _Judged, own: NDArray[np.bool_]) -> float:

@@ -6,6 +6,7 @@ A pair's probabilities are never measured with weights that its own event had a 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 from claims.compare import (
     KINDS,
     ONE_LANGUAGE,
+    OPPOSED,
+    PARTING,
     ROUNDS,
-    SAME,
     TWO_LANGUAGES,
     UNRELATED,
     Company,
@@ -138,7 +140,10 @@ def measure_relations(
     # All others are unrelated, whatever stands beside them.
     held_out = np.tile([float(kind == UNRELATED) for kind in KINDS], (len(gold), 1))
     held_out[kept] = in_company
-    reasons = _fitted([*gold, *decided], plain, _reason_of, None)
+    reasons = {
+        kind: _fitted([*gold, *decided], plain, partial(_reason_of, kind=kind), None)
+        for kind in PARTING
+    }
     known = [i for i, one in enumerate(gold) if one.kinds]
     labelled = [gold[i] for i in known]
     relations = Relations(
@@ -149,8 +154,8 @@ def measure_relations(
         reasons=reasons,
         triage=_fitted([*gold, *decided], plain, _kind_of, KINDS),
         read_from=read_from,
-        confidences=confidences(held_out[known], labelled, reasons),
-        said=bounds(held_out[known], labelled, reasons),
+        confidences=confidences(held_out[known], labelled, reasons[OPPOSED]),
+        said=bounds(held_out[known], labelled, reasons[OPPOSED]),
     )
     own = [i for i in known if i < len(pairs)]
     return Measurement(relations, figures(relations, held_out[own], [gold[i] for i in own]))
@@ -168,7 +173,7 @@ def figures(
     said = [
         relations.kind(
             row,
-            opposition=opposition(one.features, relations.reason(one.features)),
+            opposition=opposition(one.features, relations.reason(one.features, OPPOSED)),
             across=one.across,
         )
         for row, one in zip(rows, pairs, strict=True)
@@ -247,8 +252,8 @@ def _kind_of(one: LabelledPair) -> str:
     return one.kind
 
 
-def _reason_of(one: LabelledPair) -> str:
-    return "" if one.kind in (SAME, UNRELATED) else str(one.reason)
+def _reason_of(one: LabelledPair, *, kind: str) -> str:
+    return str(one.reason) if one.kind == kind else ""
 
 
 def _fitted(
@@ -261,18 +266,24 @@ def _fitted(
     from sklearn.linear_model import LogisticRegression
 
     chosen, weights = _sampled([one for one in pairs if one.kinds and label(one)])
+    labels = [label(one) for one in chosen]
     table = np.array([[one.features[name] for name in names] for one in chosen])
     mean, deviation = table.mean(axis=0), np.maximum(table.std(axis=0), _RARE)
-    model = LogisticRegression(C=_REGULARISATION, max_iter=500, tol=1e-3)
-    model.fit((table - mean) / deviation, [label(one) for one in chosen], sample_weight=weights)
-    weights_of, intercept = model.coef_, model.intercept_
-    if len(model.classes_) == 2:
+    found = sorted(set(labels))
+    if len(found) > 1:
+        model = LogisticRegression(C=_REGULARISATION, max_iter=500, tol=1e-3)
+        model.fit((table - mean) / deviation, labels, sample_weight=weights)
+        weights_of, intercept = model.coef_, model.intercept_
+    else:
+        # Nothing is to be told apart, which the library refuses.
+        weights_of, intercept = np.zeros((1, len(names))), np.zeros(1)
+    if len(found) == 2:
         # Of two classes the library gives the difference alone.
         weights_of = np.concatenate((-weights_of, weights_of)) / 2
         intercept = np.concatenate((-intercept, intercept)) / 2
     fitted = {
-        str(name): ([round(float(one), 4) for one in row], round(float(offset), 4))
-        for name, row, offset in zip(model.classes_, weights_of, intercept, strict=True)
+        name: ([round(float(one), 4) for one in row], round(float(offset), 4))
+        for name, row, offset in zip(found, weights_of, intercept, strict=True)
     }
     listed = {name: fitted.get(name, ([0.0] * len(names), _NEVER)) for name in classes or fitted}
     return Regression(

@@ -12,7 +12,7 @@ from claims.records import Evidence, Reason, Span
 _COUNTED_WITHIN = 3
 # What the lists say of two numbers needs no likeness of words; people may be any people.
 _SURELY = 0.95
-_ANYBODY = "people"
+ANYBODY = "people"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def counted(a: Facts, b: Facts, alignment: Alignment) -> list[Counted]:
 
 def _same_thing(a: Facts, b: Facts, x: Quantity, y: Quantity, alignment: Alignment) -> float:
     """How alike the words are that two numbers count, 0..1."""
-    if is_one_toll(x, y) or x.kind == y.kind not in ("", _ANYBODY):
+    if is_one_toll(x, y) or x.kind == y.kind not in ("", ANYBODY):
         return _SURELY
     return max(
         (alignment.of(i, j) for i in _near(x, a) for j in _near(y, b)),
@@ -68,7 +68,7 @@ def may_count_one(x: Quantity, y: Quantity) -> bool:
 
 def is_one_toll(x: Quantity, y: Quantity) -> bool:
     """Whether two figures are of those whom the same befell; not soldiers and civilians."""
-    anybody = {"", _ANYBODY, x.outcome}
+    anybody = {"", ANYBODY, x.outcome}
     return (
         bool(x.outcome)
         and x.outcome == y.outcome

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from claims.judge.alignment import Alignment, align
 from claims.judge.differences import (
+    ANYBODY,
     Difference,
     apart,
     counted,
@@ -24,6 +25,7 @@ from claims.judge.differences import (
     opposites,
 )
 from claims.judge.facts import Facts
+from claims.quantities import Quantity
 from claims.records import Evidence, Inference, Judgement, Likeness, Reason, Relation, Scores, Tier
 
 # Chosen on the training split of ANS and on the invented events, see docs/comparing.md.
@@ -33,6 +35,8 @@ _STEEPNESS = 12.0
 # What a difference is worth by its kind, where the statements are wholly alike otherwise.
 _WEIGHT = {Reason.NUMBER: 0.95, Reason.NEGATION: 0.92, Reason.ANTONYM: 0.9}
 _DECIDES = 0.5
+# Figures this many e-foldings apart are as far apart as any; nothing has no logarithm.
+_FARTHEST, _LEAST_AMOUNT = 3.0, 0.5
 # Consonants of a word that are hardly shared by chance.
 _HEARD = 3
 # What each word that may have been replaced by another leaves of "same"; across languages a
@@ -182,7 +186,10 @@ def _outcomes_apart(a: Facts, b: Facts) -> bool:
 
 
 def _side_by_side(a: Facts, b: Facts) -> dict[str, float]:
-    """What the facts of two statements have in common, whatever their words answer, each 0..1."""
+    """What the facts of two statements have in common, whatever their words answer, each 0..1.
+
+    But for what has grown from the first to the second: negative where it is less.
+    """
     countable = [
         (x, y)
         for x in a.quantities
@@ -190,7 +197,9 @@ def _side_by_side(a: Facts, b: Facts) -> dict[str, float]:
         if is_one_toll(x, y) or (x.unit, x.measure, x.kind) == (y.unit, y.measure, y.kind)
     ]
     agree = any(x.agrees(y) for x, y in countable)
-    tolls = [x.agrees(y) for x, y in countable if is_one_toll(x, y)]
+    tolls = [(x, y) for x, y in countable if is_one_toll(x, y)]
+    tolls_agree = any(x.agrees(y) for x, y in tolls)
+    kinds = [{one.kind for one in side.quantities} - {"", ANYBODY} for side in (a, b)]
     outcomes = [{one.outcome for one in side.quantities if one.outcome} for side in (a, b)]
     sounds = [{w.sound for w in side.words if len(w.sound) >= _HEARD} for side in (a, b)]
     words = sorted((len(a.words), len(b.words)))
@@ -199,8 +208,12 @@ def _side_by_side(a: Facts, b: Facts) -> dict[str, float]:
     return {
         "amounts agree": float(agree),
         "amounts differ": float(bool(countable) and not agree),
-        "tolls agree": float(any(tolls)),
-        "tolls differ": float(bool(tolls) and not any(tolls)),
+        "tolls agree": float(tolls_agree),
+        "tolls differ": float(bool(tolls) and not tolls_agree),
+        "growth": 0.0 if agree else _growth(countable),
+        "growth of a toll": 0.0 if tolls_agree else _growth(tolls),
+        "a kind shared": float(bool(kinds[0] & kinds[1])),
+        "kinds apart": float(all(kinds) and not kinds[0] & kinds[1]),
         "amounts in both": float(all(counted_in)),
         "amounts in one": float(counted_in[0] != counted_in[1]),
         "one outcome": float(bool(outcomes[0] & outcomes[1])),
@@ -212,6 +225,15 @@ def _side_by_side(a: Facts, b: Facts) -> dict[str, float]:
         "negated in both": float(all(negated)),
         "negated in one": float(negated[0] != negated[1]),
     }
+
+
+def _growth(pairs: Sequence[tuple[Quantity, Quantity]]) -> float:
+    """By how many e-foldings the second of figures is at least above the first; 0 if in doubt."""
+    ratios = [math.log(max(y.exact, _LEAST_AMOUNT) / max(x.exact, _LEAST_AMOUNT)) for x, y in pairs]
+    least = min(map(abs, ratios), default=0.0)
+    if all(one > 0 for one in ratios):
+        return min(least, _FARTHEST)
+    return -min(least, _FARTHEST) if all(one < 0 for one in ratios) else 0.0
 
 
 def _scores(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from claims.compare import Standing
 from claims.names import same_name
-from claims.pipeline.known import Told, Vectors, cosines, likeness
+from claims.pipeline.known import Told, Vectors, centre, cosines, likeness
 from claims.pipeline.reach import Around
 from claims.records import Claim, Likeness
 
@@ -135,10 +135,9 @@ class Candidates:
             bound = self._scale.candidate if articles >= self._least else self._scale.related
         found = cosines(rows, others)
         self.dropped["too unlike"] += int((found < bound).sum())
-        ranks, leads = _standing(found, chance=self._scale.unrelated)
+        standings = _Standings(found, (first, rows), (second, others), chance=self._scale.unrelated)
         for i, j in zip(*np.nonzero(found >= bound), strict=True):
-            standing = Standing(float(found[i, j]), articles, int(ranks[i, j]), float(leads[i, j]))
-            yield Candidate(first[i], second[j], standing)
+            yield Candidate(first[i], second[j], standings.of(i, j, articles))
 
     def _within(
         self, claims: Sequence[Claim], vectors: Vectors, *, bound: float | None = None
@@ -148,14 +147,12 @@ class Candidates:
         found = cosines(vectors, vectors)
         # A claim is not its own partner; where there is no other, chance is what to be above.
         np.fill_diagonal(found, self._scale.unrelated)
-        ranks, leads = _standing(found, chance=self._scale.unrelated)
+        told = claims, vectors
+        standings = _Standings(found, told, told, chance=self._scale.unrelated)
         least = self._scale.candidate if bound is None else bound
         for i, j in zip(*np.nonzero(np.triu(found >= least, 1)), strict=True):
             if not is_one_speaker(claims[i], claims[j]):
-                standing = Standing(
-                    float(found[i, j]), _ITSELF, int(ranks[i, j]), float(leads[i, j])
-                )
-                yield Candidate(claims[i], claims[j], standing)
+                yield Candidate(claims[i], claims[j], standings.of(i, j, _ITSELF))
 
 
 def is_one_speaker(a: Claim, b: Claim) -> bool:
@@ -168,12 +165,52 @@ def one_speaker(a: Claim, b: Claim) -> str:
     return same_name(a.speaker, b.speaker, language_a=a.language, language_b=b.language)
 
 
-def _standing(cosines: Cosines, *, chance: float) -> tuple[NDArray[np.int64], Cosines]:
-    """Of every pair, how many claims of either side are likelier partners, and its lead."""
-    ranks = (cosines[:, :, None] < cosines[:, None, :]).sum(-1)
-    ranks = ranks + (cosines.T[:, :, None] < cosines.T[:, None, :]).sum(-1).T
-    leads = np.minimum(_lead(cosines, chance), _lead(cosines.T, chance).T)
-    return ranks, leads
+class _Standings:
+    """How the pairs of the claims of two articles stand among one another.
+
+    Args:
+        found: cosines of the claims, (n, m).
+        first, second: the claims of either article.
+        chance: the cosine of what has nothing in common.
+    """
+
+    def __init__(self, found: Cosines, first: Told, second: Told, *, chance: float) -> None:
+        self._cosines = found
+        ranks = (found[:, :, None] < found[:, None, :]).sum(-1)
+        self._ranks = ranks + (found.T[:, :, None] < found.T[:, None, :]).sum(-1).T
+        self._leads = np.minimum(_lead(found, chance), _lead(found.T, chance).T)
+        self._depths = _depths(first[0]), _depths(second[0])
+        rows, others = first[1], second[1]
+        centres = centre(rows)[None, :], centre(others)[None, :]
+        self._in_own = cosines(rows, centres[0])[:, 0], cosines(others, centres[1])[:, 0]
+        self._in_other = cosines(rows, centres[1])[:, 0], cosines(others, centres[0])[:, 0]
+
+    def of(self, i: int, j: int, articles: float) -> Standing:
+        """The standing of the i-th claim of the first and the j-th of the second.
+
+        Args:
+            articles: how alike these are, -1..2.
+        """
+        return Standing(
+            similarity=float(self._cosines[i, j]),
+            articles=articles,
+            rank=int(self._ranks[i, j]),
+            lead=float(self._leads[i, j]),
+            depths=_pair(self._depths, i, j),
+            in_own=_pair(self._in_own, i, j),
+            in_other=_pair(self._in_other, i, j),
+        )
+
+
+def _pair(columns: tuple[Cosines, Cosines], i: int, j: int) -> tuple[float, float]:
+    return float(columns[0][i]), float(columns[1][j])
+
+
+def _depths(claims: Sequence[Claim]) -> Cosines:
+    """Where each claim stands among those of its article, from 0 (the first) to 1."""
+    places = np.argsort(np.argsort([one.start for one in claims], kind="stable"))
+    found: Cosines = places / max(1, len(claims) - 1)
+    return found
 
 
 def _lead(cosines: Cosines, chance: float) -> Cosines:

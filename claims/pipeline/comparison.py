@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from claims.compare import (
     KINDS,
+    OPPOSED,
     UNRELATED,
     Calibration,
     Related,
@@ -267,7 +268,7 @@ class Comparison:
             weighed = _largest_first(weighed | {_BESIDE: moved})
         most = [f"{name} {known.get(name, 0.0):.2f} ({part:+.1f})"
                 for name, part in list(weighed.items())[:_TOLD]]  # fmt: skip
-        said = word(likeliest, opposition(known, self._relations.reason(known)))
+        said = word(likeliest, opposition(known, self._relations.reason(known, OPPOSED)))
         across = bool(known["across languages"])
         measured = self._relations.measured(said, related.tier, across=across)
         steps += [

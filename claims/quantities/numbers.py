@@ -9,6 +9,8 @@ YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _GROUPED = re.compile(r"\d{1,3}(?:[,.\u060c]\d{3})+")
 # No smaller figure behind the word for "year" names one.
 _FIRST_YEAR = 1000
+_HALF = 0.5
+_THOUSAND = 1000
 _DASHES = ("-", "–", "—", "\u2212")
 
 
@@ -110,12 +112,18 @@ class Numbers:
                 break
             # "2 bin 318": figures may go on behind a scale.
             goes_on = not digits or (not group and scale > 1)
-            if value is not None and (end == index or (goes_on and _fits(group, value, scale))):
+            if value == _HALF and end > index:
+                if not self._is_joined(end) or not self._may_be_halved(end, group, scale):
+                    break
+                group += _HALF * _halved(group, scale)
+                # In Arabic "three millions and a half of the million".
+                end += int(self._behind(end) == scale > 1)
+            elif value is not None and (end == index or (goes_on and _fits(group, value, scale))):
                 group += value
                 end += length - 1
             elif scales is not None and not digits:
                 group = (group or 1.0) * scales
-                if scales >= 1000:
+                if scales >= _THOUSAND:
                     total, group, scale = total + group, 0.0, scales
             elif not self._joins(end, group, scale):
                 break
@@ -150,17 +158,36 @@ class Numbers:
         """Whether "and" stands inside one number: "treinta y cinco", not "five and six"."""
         if index + 1 >= len(self._around.words):
             return False
-        joined = (
-            self._around.at("and", index)
-            or self._around.words[index].key in self._around.lexicon.clitics
-        )
         digits = self._around.words[index + 1].key[0].isdigit()
-        if not joined or (digits and (group or scale == 1)):
+        if not self._is_joined(index + 1) or (digits and (group or scale == 1)):
             return False
         following = self._value(
             index + 1, self._around.at("compounds", index + 1) or 1, first=False
         )
+        if following == _HALF:
+            return self._may_be_halved(index + 1, group, scale)
         return following is not None and _fits(group, following, scale)
+
+    def _is_joined(self, index: int) -> bool:
+        """Whether "and" stands before a token, or is written onto it."""
+        before = self._around.words[index - 1].key
+        apart = self._around.at("and", index - 1) or before in self._around.lexicon.clitics
+        return bool(apart) or self._around.begins_by_clitic(index)
+
+    def _may_be_halved(self, index: int, group: float, scale: float) -> bool:
+        """Whether "and half" goes on in a number: of a thousand, or before a scale or a per cent.
+
+        Otherwise half of something else may follow: "five, and half the town".
+        """
+        large = (not group and scale > 1) or (group > 0 and group % _THOUSAND == 0)
+        return (
+            large or self._behind(index) is not None or bool(self._around.at("percent", index + 1))
+        )
+
+    def _behind(self, index: int) -> float | None:
+        """The scale behind a token."""
+        found: float | None = self._around.reading(index + 1, "scales")
+        return found
 
     def _value(self, index: int, length: int, *, first: bool) -> float | None:
         """The value of a number or number word of `length` tokens."""
@@ -217,6 +244,13 @@ def _fits(group: float, value: float, scale: float) -> bool:
     room = next((step for step in (100, 10) if group >= step and group % step == 0), 0)
     unit_first = 0 < group % 100 < 10 <= value < 100 and value % 10 == 0
     return 0 < value < room or unit_first
+
+
+def _halved(group: float, scale: float) -> float:
+    """What "and a half" is half of, behind a number; arguments as for `_fits`."""
+    if not group:
+        return scale
+    return float(_THOUSAND) if group % _THOUSAND == 0 else 1.0
 
 
 def _digits_value(key: str) -> float | None:

@@ -186,7 +186,7 @@ class Weighed(Alone):
             round.
         barred: the kinds that they cannot be by the words of the design.
         opposition: what they are if they are opposed, `denial` or `conflict`.
-        reason: why they part, if they do.
+        reasons: why they part, if they are opposed, an update, or of another scope.
         across: whether they are in two languages.
         copies: whether their articles share an origin.
         torn: whether nothing else is left where they are surely the same, which is barred.
@@ -201,7 +201,7 @@ class Weighed(Alone):
     plain: tuple[tuple[float, ...], ...]
     barred: tuple[str, ...]
     opposition: str
-    reason: Reason
+    reasons: tuple[Reason, ...]
     across: bool
     copies: bool
     torn: bool

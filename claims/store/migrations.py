@@ -267,6 +267,12 @@ def weigh_for_every_round(connection: Connection) -> None:
     connection.execute(sa.delete(weighed))
 
 
+def keep_reasons_by_relation(connection: Connection) -> None:
+    """Forgets what was weighed with one reason a pair; the pairs stay as they were settled."""
+    weighed.drop(connection)
+    weighed.create(connection)
+
+
 def _make_append_only(connection: Connection, table: sa.Table) -> None:
     if connection.dialect.name == "postgresql":
         make_append_only(connection, table.name)
@@ -305,6 +311,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     let_the_server_search,
     keep_what_was_weighed,
     weigh_for_every_round,
+    keep_reasons_by_relation,
 )
 
 

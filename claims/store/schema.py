@@ -132,7 +132,7 @@ weighed = sa.Table(
     sa.Column("plain", sa.JSON, nullable=False),
     sa.Column("barred", sa.JSON, nullable=False),
     sa.Column("opposition", sa.String(16), nullable=False),
-    sa.Column("reason", sa.String(16), nullable=False),
+    sa.Column("reasons", sa.JSON, nullable=False),
     # The names of what holds of the pair.
     sa.Column("flags", sa.JSON, nullable=False),
     sa.Column("apart", sa.Text, nullable=False),

@@ -115,7 +115,7 @@ def all_weighed(connection: Connection) -> list[Weighed]:
 def _row(one: Weighed) -> dict[str, Any]:
     return {
         **{name: getattr(one, name) for name in _PLAIN},
-        "reason": str(one.reason),
+        "reasons": [str(reason) for reason in one.reasons],
         "alone": list(one.alone),
         "plain": list(one.plain),
         "barred": list(one.barred),
@@ -132,7 +132,7 @@ def _weighed(row: RowMapping | Mapping[str, Any]) -> Weighed:
         **flags,
         articles=(row["article_a"], row["article_b"]),
         published=(row["published_a"], row["published_b"]),
-        reason=Reason(row["reason"]),
+        reasons=tuple(map(Reason, row["reasons"])),
         alone=tuple(row["alone"]),
         plain=tuple(map(tuple, row["plain"])),
         barred=tuple(row["barred"]),
