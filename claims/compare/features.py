@@ -89,7 +89,7 @@ def features(
         "no speaker": float(not a.speaker and not b.speaker),
         "figures of one speaker": one_speaker * judged["number"],
         "figures of two speakers": two_speakers * judged["number"],
-        "one outlet": float(a.article.outlet == b.article.outlet and a.article.id != b.article.id),
+        "one outlet": float(_is_one_outlet(a, b)),
         "denied in both": float(a.mode is b.mode is Mode.DENIED),
         "other years": float(left.years != right.years),
         "earlier in one": float(left.earlier != right.earlier),
@@ -99,6 +99,12 @@ def features(
         found[f"{name} in both"] = float(a.mode is b.mode is mode)
     found |= _in_articles(standing, scale) | _days(left, right)
     return found | _in_time(a, b, found, growth, growth_of_toll)
+
+
+def _is_one_outlet(a: Claim, b: Claim) -> bool:
+    """Whether two articles are of one outlet, as far as it is known."""
+    outlet = a.article.outlet
+    return bool(outlet) and outlet == b.article.outlet and a.article.id != b.article.id
 
 
 def _above(cosine: float, bound: float) -> float:

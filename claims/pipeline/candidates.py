@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from claims.compare import Standing
 from claims.names import same_name
-from claims.pipeline.known import Told, Vectors, centre, cosines, likeness
+from claims.pipeline.known import Told, Vectors, cosines, likeness
 from claims.pipeline.reach import Around
+from claims.pipeline.standings import Standings
 from claims.records import Claim, Likeness
 
-Cosines = NDArray[np.float64]
 # How alike an article is to itself.
 _ITSELF = 2.0
 
@@ -135,8 +134,11 @@ class Candidates:
             bound = self._scale.candidate if articles >= self._least else self._scale.related
         found = cosines(rows, others)
         self.dropped["too unlike"] += int((found < bound).sum())
-        standings = _Standings(found, (first, rows), (second, others), chance=self._scale.unrelated)
-        for i, j in zip(*np.nonzero(found >= bound), strict=True):
+        near = np.argwhere(found >= bound).tolist()
+        if not near:
+            return
+        standings = Standings(found, (first, rows), (second, others), chance=self._scale.unrelated)
+        for i, j in near:
             yield Candidate(first[i], second[j], standings.of(i, j, articles))
 
     def _within(
@@ -148,7 +150,7 @@ class Candidates:
         # A claim is not its own partner; where there is no other, chance is what to be above.
         np.fill_diagonal(found, self._scale.unrelated)
         told = claims, vectors
-        standings = _Standings(found, told, told, chance=self._scale.unrelated)
+        standings = Standings(found, told, told, chance=self._scale.unrelated)
         least = self._scale.candidate if bound is None else bound
         for i, j in zip(*np.nonzero(np.triu(found >= least, 1)), strict=True):
             if not is_one_speaker(claims[i], claims[j]):
@@ -163,60 +165,3 @@ def is_one_speaker(a: Claim, b: Claim) -> bool:
 def one_speaker(a: Claim, b: Claim) -> str:
     """Why two claims are one speaker's, in a few words; empty where they are not."""
     return same_name(a.speaker, b.speaker, language_a=a.language, language_b=b.language)
-
-
-class _Standings:
-    """How the pairs of the claims of two articles stand among one another.
-
-    Args:
-        found: cosines of the claims, (n, m).
-        first, second: the claims of either article.
-        chance: the cosine of what has nothing in common.
-    """
-
-    def __init__(self, found: Cosines, first: Told, second: Told, *, chance: float) -> None:
-        self._cosines = found
-        ranks = (found[:, :, None] < found[:, None, :]).sum(-1)
-        self._ranks = ranks + (found.T[:, :, None] < found.T[:, None, :]).sum(-1).T
-        self._leads = np.minimum(_lead(found, chance), _lead(found.T, chance).T)
-        self._depths = _depths(first[0]), _depths(second[0])
-        rows, others = first[1], second[1]
-        centres = centre(rows)[None, :], centre(others)[None, :]
-        self._in_own = cosines(rows, centres[0])[:, 0], cosines(others, centres[1])[:, 0]
-        self._in_other = cosines(rows, centres[1])[:, 0], cosines(others, centres[0])[:, 0]
-
-    def of(self, i: int, j: int, articles: float) -> Standing:
-        """The standing of the i-th claim of the first and the j-th of the second.
-
-        Args:
-            articles: how alike these are, -1..2.
-        """
-        return Standing(
-            similarity=float(self._cosines[i, j]),
-            articles=articles,
-            rank=int(self._ranks[i, j]),
-            lead=float(self._leads[i, j]),
-            depths=_pair(self._depths, i, j),
-            in_own=_pair(self._in_own, i, j),
-            in_other=_pair(self._in_other, i, j),
-        )
-
-
-def _pair(columns: tuple[Cosines, Cosines], i: int, j: int) -> tuple[float, float]:
-    return float(columns[0][i]), float(columns[1][j])
-
-
-def _depths(claims: Sequence[Claim]) -> Cosines:
-    """Where each claim stands among those of its article, from 0 (the first) to 1."""
-    places = np.argsort(np.argsort([one.start for one in claims], kind="stable"))
-    found: Cosines = places / max(1, len(claims) - 1)
-    return found
-
-
-def _lead(cosines: Cosines, chance: float) -> Cosines:
-    """By how much each value is above the next best of its row."""
-    if cosines.shape[1] == 1:
-        return cosines - chance
-    ordered = np.sort(cosines, axis=1)
-    best, second = ordered[:, -1:], ordered[:, -2:-1]
-    return np.where(cosines == best, cosines - second, cosines - best)
