@@ -338,18 +338,22 @@ def test_which_way_a_later_figure_goes(
     assert found["figures far apart"] == pytest.approx(np.log(31 / 12))
 
 
-def test_a_later_figure_that_is_lower_may_be_opposed(judge: Judge, make_claim: MakeClaim) -> None:
-    """Of a rising toll only time can be the reason; who counts fewer may contradict who counted."""
+def test_a_later_figure_of_another_that_is_lower_may_be_opposed(
+    judge: Judge, make_claim: MakeClaim
+) -> None:
+    """Of a rising toll only time can be the reason, and of what one source makes of its own count;
+    another who counts fewer may contradict who counted."""
 
-    def may_be_opposed(first: str, second: str) -> bool:
-        a = make_claim("12 people were killed in the quake", published=first)
-        b = make_claim("31 people were killed in the quake", published=second)
+    def may_be_opposed(first: str, second: str, other: str = "the army") -> bool:
+        a = make_claim("12 people were killed in the quake", published=first, speaker="the mayor")
+        b = make_claim("31 people were killed in the quake", published=second, speaker=other)
         one = alone(judge, a, b)
         assert isinstance(one, Weighed)
         return OPPOSED not in one.barred
 
     assert not may_be_opposed(MORNING, EVENING)
     assert may_be_opposed(EVENING, MORNING)
+    assert not may_be_opposed(EVENING, MORNING, other="the mayor")
 
 
 def test_where_claims_stand_in_their_article(make_claim: MakeClaim) -> None:

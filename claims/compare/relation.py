@@ -262,9 +262,11 @@ def _barred(a: Claim, b: Claim, features: Mapping[str, float]) -> set[str]:
         # Each names a territory that the other lacks: South Korea is not North Korea.
         barred.add(SAME)
     later = features["hours pass"] and features["number"] and not features["negation"]
-    falls = features["a later figure falls"]
-    if later and not falls and (features["likeness"] >= _ALIKE_BUT or features["one outcome"]):
-        # A toll rises: time explains the difference. Who counts less may contradict who counted.
+    counts_less = features["a later figure falls"] and features["two speakers"]
+    alike = features["likeness"] >= _ALIKE_BUT or features["one outcome"]
+    if later and alike and not counts_less:
+        # A toll rises, a source counts anew: time explains the difference. Another who counts less
+        # may contradict who counted.
         barred.add(OPPOSED)
     if _part_plainly(features) and (features["denied"] or features["likeness"] >= _ALIKE_BUT):
         # Otherwise alike, they part in one plain point, and mean it.
