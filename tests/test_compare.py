@@ -19,6 +19,7 @@ from claims.compare import (
     together,
     weigh,
 )
+from claims.compare.context import Context
 from claims.compare.involvement import OTHER_DEGREES, in_other_degrees
 from claims.compare.relation import Related
 from claims.compare.tiers import Measured
@@ -375,3 +376,28 @@ def test_where_claims_stand_in_their_article(make_claim: MakeClaim) -> None:
     own = dict(zip((first, *({top.id, end.id} - {first})), standing.in_own, strict=True))
     assert own[top.id] > own[end.id]
     assert standing.in_other == standing.in_own
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "ولا يزال البلدان يختلفان على من أطلق النار"),
+        ("en", "The two capitals are at odds over who fired first"),
+        ("de", "Beide Seiten sind uneins darüber, wer zuerst schoss"),
+        ("es", "Las dos capitales discrepan sobre quién disparó primero"),
+        ("fa", "دو پایتخت بر سر آغازگر تیراندازی اختلاف دارند"),
+        ("fr", "Les deux capitales sont en désaccord sur l'origine du tir"),
+        ("he", "שתי הבירות חלוקות בשאלה מי ירה ראשון"),
+        ("ru", "Столицы расходятся во мнениях о том, кто открыл огонь"),
+        ("tr", "İki başkent arasında görüş ayrılığı var"),
+    ],
+)
+def test_who_tells_that_others_disagree_takes_no_side(
+    judge: Judge, make_claim: MakeClaim, language: str, text: str
+) -> None:
+    told = make_claim(text, language=language)
+    denied = make_claim("its army had fired first", speaker="the ministry", mode=Mode.DENIED)
+    assert Context.of(told).at_odds
+    assert not Context.of(denied).at_odds
+    one = alone(judge, told, denied)
+    assert isinstance(one, Related) or OPPOSED in one.barred

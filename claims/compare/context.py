@@ -33,12 +33,14 @@ class Context:
 
     Attributes:
         not_yet: whether it says that something has not come about yet.
+        at_odds: whether it tells that others disagree, which takes no side.
     """
 
     published: Interval | None
     years: frozenset[int]
     earlier: bool
     not_yet: bool = False
+    at_odds: bool = False
     days: tuple[Time, ...] = ()
     clocks: frozenset[Clock] = frozenset()
 
@@ -57,7 +59,9 @@ class Context:
             year for year in years if published is None or year != published.start.year
         )
         lists = lexicon(claim.language)
-        earlier, not_yet = (lists.phrases(name).any(words) for name in ("earlier", "not_yet"))
+        earlier, not_yet, at_odds = (
+            lists.phrases(name).any(words) for name in ("earlier", "not_yet", "at_odds")
+        )
         named = times(
             claim.text,
             language=claim.language,
@@ -66,7 +70,7 @@ class Context:
         )
         days = tuple(time for time in named if time.resolution == "day")
         told = clocks(claim.text, language=claim.language)
-        return cls(published, others, earlier, not_yet, days, told)
+        return cls(published, others, earlier, not_yet, at_odds, days, told)
 
 
 def together(a: Claim, b: Claim, *, likeness: float, scale: Likeness) -> Togetherness:

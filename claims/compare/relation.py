@@ -255,6 +255,8 @@ def _barred(a: Claim, b: Claim, features: Mapping[str, float]) -> set[str]:
         barred.add(SCOPE)
     if features["not yet, then done"]:
         barred |= {OPPOSED, SAME}
+    if Context.of(a).at_odds or Context.of(b).at_odds:
+        barred.add(OPPOSED)
     if features["other years"] or features["earlier in one"]:
         # A claim that names another time has left its article's event.
         barred |= {OPPOSED, UPDATE}
