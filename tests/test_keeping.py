@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -18,7 +19,7 @@ from claims.cli import main
 from claims.encode import Encoder
 from claims.errors import StoreError
 from claims.project import Project, Sources, restore_backup
-from claims.records import JudgeChoice, Problem, Status, Workflow
+from claims.records import JudgeChoice, Problem, Relation, Status, Workflow
 from claims.settings import Settings
 
 if TYPE_CHECKING:
@@ -75,6 +76,20 @@ def test_a_whole_database_has_no_problem(database: Path, opened: Opened) -> None
         assert found.claims == len(project.claims()) > 0
         assert (found.articles, found.decisions) == (len(project.articles()), 3)
         assert project.repair().done == ()
+
+
+def test_a_pair_that_went_before_its_claims_are_grouped_is_no_problem(
+    database: Path, opened: Opened
+) -> None:
+    with opened(database) as project:
+        (dispute,) = project.disputes()
+        pairs = project.pairs_by_id(dispute.pairs).values()
+        project._store.settle([replace(one, relation=Relation.UNRELATED) for one in pairs])
+        # As another sees it in between: this project groups before it shows anything.
+        (seen,) = project._store.disputes()
+        assert (seen.positions, seen.pairs) == (dispute.positions, ())
+        assert project.verify(quick=True).problems == ()
+        assert project.disputes() == []
 
 
 @pytest.mark.parametrize(

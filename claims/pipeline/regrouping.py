@@ -1,7 +1,7 @@
 """Grouping anew: only what new articles, copies and decisions touch, and all that hangs on it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -52,10 +52,7 @@ class Regrouping:
         while self.store.groups_stale:
             attempts += 1
             try:
-                # Settling takes pairs away that disputes name: nobody may see them in between. All
-                # of a large store would keep others from writing for too long.
-                with nullcontext() if self.store.all_stale else self.store.at_once():
-                    return self._regroup()
+                return self._regroup()
             except Conflicted:
                 if attempts == _ATTEMPTS:
                     raise

@@ -142,6 +142,10 @@ def _archive(connection: Connection) -> Archive:
     last = holding(one.decision for one in decided)
     groups = _all(connection, schema.clusters, schema.clusters.c.id)
     clusters = {row["id"]: rows.cluster(row, claims) for row in groups}
+    pairs = {
+        row["id"]: rows.pair(row, claims, last.get((row["id"], "relation")))
+        for row in _all(connection, schema.pairs, schema.pairs.c.id)
+    }
     return Archive(
         judge=get_value(connection, JUDGED_BY),
         copies_found_by=get_value(connection, FOUND_BY),
@@ -149,10 +153,7 @@ def _archive(connection: Connection) -> Archive:
         sightings=tuple(archived_sightings(connection)),
         pages=tuple(archived_pages(connection)),
         claims=tuple(claims.values()),
-        pairs=tuple(
-            rows.pair(row, claims, last.get((row["id"], "relation")))
-            for row in _all(connection, schema.pairs, schema.pairs.c.id)
-        ),
+        pairs=tuple(pairs.values()),
         weighed=tuple(all_weighed(connection)),
         clusters=tuple(
             clusters[row["id"]] for row in groups if row["size"] > 1 and not row["position_only"]
@@ -166,7 +167,8 @@ def _archive(connection: Connection) -> Archive:
                 confidence=row["confidence"],
                 positions=tuple(clusters[one] for one in row["positions"]),
                 related=tuple(claims[one] for one in row["related"]),
-                pairs=tuple(row["pairs"]),
+                # As it is shown: some may have gone before their claims are grouped anew.
+                pairs=tuple(one for one in row["pairs"] if one in pairs),
                 workflow=Workflow(last[row["id"], "workflow"].new)
                 if (row["id"], "workflow") in last
                 else Workflow.NEW,

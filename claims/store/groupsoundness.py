@@ -35,6 +35,7 @@ def _of_disputes(
     connection: Connection, claims: Collection[str], clusters: dict[str, list[str]]
 ) -> Iterator[str]:
     pairs = set(connection.scalars(sa.select(schema.pairs.c.id)))
+    moved = set(connection.scalars(sa.select(schema.moved.c.claim)))
     standings: dict[str, str] = {}
     disputes = set()
     for row in connection.execute(sa.select(schema.disputes)):
@@ -42,10 +43,11 @@ def _of_disputes(
         disputes.add(row.id)
         yield from _missing(name, "position", row.positions, clusters)
         yield from _missing(name, "related claim", row.related, claims)
-        yield from _missing(name, "pair", row.pairs, pairs)
-        standings.update(
-            (claim, row.id) for one in row.positions for claim in clusters.get(one, ())
-        )
+        held = {claim for one in row.positions for claim in clusters.get(one, ())}
+        # Pairs that went leave their claims marked until these are grouped anew.
+        if held.isdisjoint(moved):
+            yield from _missing(name, "pair", row.pairs, pairs)
+        standings.update((claim, row.id) for claim in held)
     kept = {row.claim: row.dispute for row in connection.execute(sa.select(schema.standings))}
     for claim in sorted(kept.keys() | standings.keys()):
         if kept.get(claim) != standings.get(claim):
