@@ -167,7 +167,7 @@ def _archive(connection: Connection) -> Archive:
                 confidence=row["confidence"],
                 positions=tuple(clusters[one] for one in row["positions"]),
                 related=tuple(claims[one] for one in row["related"]),
-                # As it is shown: some may have gone before their claims are grouped anew.
+                # Some may have gone, and their claims wait to be grouped anew.
                 pairs=tuple(one for one in row["pairs"] if one in pairs),
                 workflow=Workflow(last[row["id"], "workflow"].new)
                 if (row["id"], "workflow") in last

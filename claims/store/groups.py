@@ -94,15 +94,6 @@ class Groups(Database):
                     query if part is None else query.where(table.c.id.in_(part))
                 ).mappings()
             ]
-            # Some may be unrelated by now, where their claims wait to be grouped anew.
-            named = {one for row in found for one in row["pairs"]}
-            there = {
-                one
-                for part in parts(named)
-                for one in connection.scalars(
-                    sa.select(schema.pairs.c.id).where(schema.pairs.c.id.in_(part))
-                )
-            }
             wanted = {one for row in found for one in row["positions"]}
             query = sa.select(schema.clusters)
             kept = [
@@ -126,7 +117,7 @@ class Groups(Database):
                 confidence=row["confidence"],
                 positions=tuple(clusters[one] for one in row["positions"]),
                 related=tuple(claims[one] for one in row["related"]),
-                pairs=tuple(one for one in row["pairs"] if one in there),
+                pairs=tuple(row["pairs"]),
                 workflow=Workflow(workflows[row["id"]].new)
                 if row["id"] in workflows
                 else Workflow.NEW,
