@@ -87,6 +87,8 @@ def test_a_pair_that_went_before_its_claims_are_grouped_is_no_problem(
         project._store.settle([replace(one, relation=Relation.UNRELATED) for one in pairs])
         assert project._store.archive().disputes == (replace(dispute, pairs=()),)
         assert project.verify(quick=True).problems == ()
+        damage(database, "DELETE FROM moved WHERE claim = (SELECT min(claim) FROM moved)")
+        assert [one.kind for one in project.verify(quick=True).problems] == ["groups"]
         assert project.disputes() == []
 
 

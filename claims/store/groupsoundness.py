@@ -1,10 +1,12 @@
 """Whether groups hang together: every id in them leads to what is there, and back."""
 
 from collections.abc import Collection, Iterator
+from itertools import combinations
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from claims.records import pair_id
 from claims.store import schema
 from claims.store.database import get_value
 
@@ -44,9 +46,9 @@ def _of_disputes(
         yield from _missing(name, "position", row.positions, clusters)
         yield from _missing(name, "related claim", row.related, claims)
         held = {claim for one in row.positions for claim in clusters.get(one, ())}
-        # Pairs that went leave their claims marked until these are grouped anew.
-        if held.isdisjoint(moved):
-            yield from _missing(name, "pair", row.pairs, pairs)
+        # A pair that went leaves both its claims marked until these are grouped anew.
+        waiting = {pair_id(a, b) for a, b in combinations(held & moved, 2)}
+        yield from _missing(name, "pair", row.pairs, pairs | waiting)
         standings.update((claim, row.id) for claim in held)
     kept = {row.claim: row.dispute for row in connection.execute(sa.select(schema.standings))}
     for claim in sorted(kept.keys() | standings.keys()):
